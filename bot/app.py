@@ -1,0 +1,215 @@
+"""The composition root: the one place where the rooms meet."""
+
+import asyncio
+import atexit
+import os
+import secrets
+import shutil
+import signal
+import tempfile
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import aiohttp_jinja2
+import jinja2
+import structlog
+from aiohttp import web
+from argon2 import PasswordHasher
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
+from bot import casework as use_cases
+from bot import content as packs
+from bot.casework import Casework
+from bot.casework.access import Access, Limits
+from bot.content import Content
+from bot.records.database import Database
+from bot.settings import Settings
+from bot.turns import Turns
+from bot.web.kiosk import app as kiosk_app
+from bot.web.security import LARGEST_BODY, Role, guard, refuse_undeclared, roles
+from bot.web.staff import app as staff_app
+from bot.web.turn_thread import TurnThread
+
+log = structlog.get_logger()
+
+
+def utc_now() -> datetime:
+    """The time as it is stored: UTC without a zone."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The rooms, wired. Everything but the dialogue engine, which takes seconds to load."""
+
+    settings: Settings
+    content: Content
+    database: Database
+    casework: Casework
+    access: Access
+    turns: Turns
+
+
+def compose(settings: Settings) -> Parts:
+    """Read the content, open and migrate the database, wire the use cases.
+
+    Raises ContentError or DatabaseError with sentences for people.
+    """
+    content = packs.load(settings.home)
+    database = Database(settings.database_url)
+    database.migrate()
+    return wire(settings, content, database)
+
+
+def throw_away(settings: Settings) -> tuple[Content, Database]:
+    """Content and an empty database that is gone afterwards, for commands that keep nothing."""
+    folder = Path(tempfile.mkdtemp(prefix="itinera-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    database = Database(f"sqlite:///{folder / 'itinera.db'}")
+    database.migrate()
+    return packs.load(settings.home), database
+
+
+def wire(settings: Settings, content: Content, database: Database) -> Parts:
+    """Wire the use cases over content and a database that is ready."""
+    casework = use_cases.create(content, database, utc_now)
+    access = Access(
+        content,
+        database,
+        pepper=secret(settings.state_folder, "pepper"),
+        clock=utc_now,
+        participant_limits=Limits(timedelta(seconds=settings.kiosk_idle_s), timedelta(seconds=settings.kiosk_most_s)),
+        staff_limits=Limits(timedelta(seconds=settings.staff_idle_s), timedelta(seconds=settings.staff_most_s)),
+        hasher=PasswordHasher(),
+    )
+    return Parts(settings, content, database, casework, access, Turns(content, database, casework, utc_now))
+
+
+def load_engine(parts: Parts) -> None:
+    """Load the trained model with the actions, in the thread that will use it; raises EngineError."""
+    import actions
+    from bot.engine.engine import Engine
+
+    parts.turns.engine = Engine.load(parts.settings.models, actions.build(parts.casework))
+
+
+def secret(folder: Path, name: str) -> bytes:
+    """A secret of this installation: a file that only its user can read, made once, never in the database."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(handle, "wb") as file:
+        file.write(secrets.token_bytes(32))
+        file.flush()
+        os.fsync(file.fileno())
+    return path.read_bytes()
+
+
+class Service:
+    """The running service: both apps over one set of rooms, and the thread that turns run in."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.thread = TurnThread()
+        self.failed: BaseException | None = None
+        self.ready = threading.Event()
+
+    def load(self) -> None:
+        """Begin to load the dialogue engine; pages and the safeguarding gate work meanwhile."""
+
+        def work() -> None:
+            try:
+                load_engine(self.parts)
+                self.ready.set()
+            except Exception as error:  # whatever it is, the service says so and ends
+                self.failed = error
+                os.kill(os.getpid(), signal.SIGTERM)
+
+        self.thread.call(work)
+
+    def web_app(self) -> web.Application:
+        """Both apps behind the same guard."""
+        parts, settings = self.parts, self.parts.settings
+        app = web.Application(middlewares=[guard], client_max_size=LARGEST_BODY)
+        app[kiosk_app.KIOSK] = kiosk_app.Kiosk(
+            content=parts.content,
+            database=parts.database,
+            casework=parts.casework,
+            access=parts.access,
+            turns=parts.turns,
+            thread=self.thread,
+            pictograms=settings.home / "data" / "pictograms.svg",
+            idle_warning_s=settings.kiosk_idle_warning_s,
+            idle_s=settings.kiosk_idle_s,
+            secure_cookie=settings.secure_cookies,
+        )
+        folder = Path(kiosk_app.__file__).parent / "templates"
+        aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(folder), autoescape=True)
+        kiosk_app.add_routes(app)
+        desk = staff_app.create_app(
+            staff_app.StaffDesk(parts.content, parts.casework, parts.access, settings.secure_cookies)
+        )
+        app.add_subapp("/desk", desk)
+        self._add_health(app)
+        refuse_undeclared(app)
+        return app
+
+    def _add_health(self, app: web.Application) -> None:
+        registry = CollectorRegistry()
+        ready = Gauge("itinera_ready", "1 when turns are answered", registry=registry)
+        ready.set_function(lambda: float(self.ready.is_set()))
+
+        @roles(Role.ANYONE)
+        async def live(_: web.Request) -> web.Response:
+            return web.json_response({"live": True})
+
+        @roles(Role.ANYONE)
+        async def is_ready(_: web.Request) -> web.Response:
+            return web.json_response({"ready": self.ready.is_set()}, status=200 if self.ready.is_set() else 503)
+
+        @roles(Role.ANYONE)
+        async def metrics(_: web.Request) -> web.Response:
+            return web.Response(body=generate_latest(registry), content_type="text/plain")
+
+        app.router.add_get("/health/live", live)
+        app.router.add_get("/health/ready", is_ready)
+        app.router.add_get("/metrics", metrics)
+
+    def close(self) -> None:
+        """Let the running turn finish, then give everything back."""
+        self.thread.stop()
+        self.parts.database.close()
+
+
+@asynccontextmanager
+async def listening(service: Service, host: str, port: int) -> AsyncIterator[int]:
+    """Listen while the block runs; yields the port."""
+    runner = web.AppRunner(service.web_app(), access_log=None, handle_signals=False)
+    await runner.setup()
+    site = web.TCPSite(runner, host, port, shutdown_timeout=10)
+    await site.start()
+    try:
+        yield int(runner.addresses[0][1])
+    finally:
+        await runner.cleanup()
+
+
+async def serve(service: Service, host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT; raises what kept the dialogue engine from loading."""
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    service.load()
+    async with listening(service, host, port) as bound:
+        log.info("listening", address=f"http://{host}:{bound}/", desk=f"http://{host}:{bound}/desk/")
+        await stop.wait()
+    service.close()
+    if service.failed is not None:
+        raise service.failed

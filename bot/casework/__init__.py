@@ -1,0 +1,51 @@
+"""The use cases. Everything that a participant or a member of staff can do goes through here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.casework.desk import Desk
+from bot.casework.journey import Journey
+from bot.casework.planning import Disagree, Planning
+from bot.casework.questionnaires import Asking, Cards, Circumstances, Interests, Skills
+from bot.casework.recommending import Recommending, Reject
+from bot.casework.safety import Safeguarding
+from bot.content import Content
+from bot.records.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Casework:
+    """The use cases, wired with each other."""
+
+    asking: Asking
+    journey: Journey
+    recommending: Recommending
+    planning: Planning
+    safety: Safeguarding
+    desk: Desk
+
+
+def create(content: Content, database: Database, clock: Callable[[], datetime]) -> Casework:
+    """Wire the use cases over the content and a database."""
+    interests = Interests(content)
+    recommending = Recommending(content, interests)
+    planning = Planning(content, recommending)
+    asking = Asking(
+        (
+            interests,
+            Cards(content),
+            Circumstances(content),
+            Skills(content, interests),
+            Reject(recommending),
+            Disagree(),
+        )
+    )
+    return Casework(
+        asking=asking,
+        journey=Journey(content, asking, interests, recommending, planning),
+        recommending=recommending,
+        planning=planning,
+        safety=Safeguarding(content, database),
+        desk=Desk(content, database, recommending, clock),
+    )

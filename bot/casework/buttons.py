@@ -1,0 +1,66 @@
+"""What a button's id means. The page sends ids, the server alone decides what they stand for."""
+
+from collections.abc import Sequence
+
+from bot.casework.turn import Chosen
+
+PLAIN_INTENTS = frozenset(
+    (
+        "greet",
+        "ask_help",
+        "start_interest_questionnaire",
+        "start_skills_questionnaire",
+        "start_circumstances_questionnaire",
+        "ask_pathways",
+        "compare_pathways",
+        "ask_training",
+        "ask_internship",
+        "make_career_plan",
+        "show_my_plan",
+        "change_plan",
+        "agree_plan",
+        "disagree_plan",
+        "send_plan",
+        "talk_to_counsellor",
+        "change_language",
+        "stop_or_pause",
+        "continue_path",
+        "correct_previous_answer",
+        "repeat_or_explain_question",
+        "ask_why",
+        "ask_progress",
+        "who_sees_my_data",
+    )
+)
+PATHWAY_INTENTS = {"details": "ask_pathway_details", "choose": "choose_pathway", "reject": "reject_pathway"}
+STEP_VERBS = frozenset(("drop", "later", "sooner"))
+SAFETY_VERBS = frozenset(("go_on", "not_meant", "stop"))
+
+
+class UnknownButton(Exception):
+    """A button id that no page of ours has sent."""
+
+
+def answer(questionnaire: str, question: str, option: str | None = None) -> str:
+    """The id of an answer's button; without an option, the id that a multi question is sent with."""
+    return f"answer:{questionnaire}.{question}" + (f":{option}" if option is not None else "")
+
+
+def resolve(button: str, values: Sequence[str] | None = None) -> Chosen:
+    """What a button means; raises UnknownButton. Whether an answer fits its question is decided where it is asked."""
+    match button.split(":"):
+        case ["do", intent] if intent in PLAIN_INTENTS:
+            return Chosen(intent)
+        case ["answer", question, option] if "." in question:
+            return Chosen("answer", question=question, value=option)
+        case ["answer", question] if "." in question and values is not None:
+            return Chosen("answer", question=question, value=tuple(values))
+        case ["pathway", pathway, verb] if verb in PATHWAY_INTENTS:
+            return Chosen(PATHWAY_INTENTS[verb], pathway=pathway, verb=verb)
+        case ["step", step, verb] if verb in STEP_VERBS:
+            return Chosen("change_plan", step=step, verb=verb)
+        case ["language", code]:
+            return Chosen("change_language", verb=code)
+        case ["safety", verb] if verb in SAFETY_VERBS:
+            return Chosen("safety", verb=verb)
+    raise UnknownButton(button[:80])

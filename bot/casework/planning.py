@@ -1,0 +1,220 @@
+"""The participant's side of the career plan: draft, read, change, agree or say why not, send, read the answer."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from bot.casework.plan_view import plan_message
+from bot.casework.questionnaires import Wording, text_message
+from bot.casework.recommending import Recommending
+from bot.casework.turn import Message, Turn
+from bot.content import Content
+from bot.guidance import plan as craft
+from bot.guidance.instruments import Kind, Option, Question
+from bot.guidance.interview import Answer
+from bot.guidance.plan import Plan
+from bot.records import people, plans
+from bot.records.plans import StoredPlan
+
+OPEN = ("draft", "returned")
+WEEKS_MOVED = 4
+DISAGREE_REASONS = ("wrong_pathway", "too_much", "too_little", "wrong_steps", "not_now", "other")
+
+
+class Planning:
+    """Turns chosen pathways into a plan, and a plan into something that a counsellor decides on."""
+
+    def __init__(self, content: Content, recommending: Recommending) -> None:
+        self._content = content
+        self._recommending = recommending
+
+    def make(self, turn: Turn) -> list[Message]:
+        """Draft a plan for the chosen pathways; without a choice the pathways are shown first."""
+        chosen = self._recommending.chosen(turn)
+        if not chosen:
+            return [*_texts(turn, "plan.choose_first"), *self._recommending.show(turn)]
+        newest = plans.newest_plan(turn.connection, turn.person.id)
+        if newest is not None and newest.status == "submitted":
+            return [*_texts(turn, "plan.waiting", date=_day(turn, newest)), self._shown(turn, newest)]
+        inputs = self._recommending.inputs(turn, ())
+        explore = all(score is None for score in inputs.scores.values()) or self._flat(turn)
+        body = craft.draft(
+            [(name, self._recommending.openings(inputs, name)) for name in chosen],
+            self._recommending.facts(inputs),
+            explore=explore,
+        )
+        self._store(turn, body)
+        return [*_texts(turn, "plan.drafted"), *self._with_choices(turn)]
+
+    def show(self, turn: Turn) -> list[Message]:
+        """The newest plan with the counsellor's answer, if there is one."""
+        newest = plans.newest_plan(turn.connection, turn.person.id)
+        if newest is None:
+            return _texts(turn, "plan.none_yet")
+        if newest.status in OPEN:
+            return [*self._news(turn, newest), *self._with_choices(turn)]
+        return [*self._news(turn, newest), self._shown(turn, newest)]
+
+    def change(self, turn: Turn) -> list[Message]:
+        """Show the plan with a way to change each step, or carry out a change."""
+        newest = plans.newest_plan(turn.connection, turn.person.id)
+        if newest is None:
+            return _texts(turn, "plan.none_yet")
+        if newest.status not in OPEN:
+            return [*_texts(turn, f"plan.not_open_{newest.status}"), self._shown(turn, newest)]
+        body = Plan.model_validate(newest.body)
+        if turn.chosen is not None and turn.chosen.step is not None:
+            said, changed = self._changed(turn, body, turn.chosen.step, str(turn.chosen.verb))
+            if changed is not None:
+                self._store(turn, changed)
+            return [*_texts(turn, said), *self._with_choices(turn, edit=True)]
+        return [*_texts(turn, "plan.change_how"), *self._with_choices(turn, edit=True)]
+
+    def agree(self, turn: Turn) -> list[Message]:
+        """The participant agrees; sending is a step of its own."""
+        newest = plans.newest_plan(turn.connection, turn.person.id)
+        if newest is None or newest.status not in OPEN:
+            return self.show(turn)
+        newest = self._reopened(turn, newest)
+        plans.set_agreement(turn.connection, newest.id, "agreed", "")
+        return [
+            *_texts(turn, "plan.agreed"),
+            {
+                "kind": "menu",
+                "text": turn.language.line("plan.send_question"),
+                "buttons": [_button(turn, "send_plan", primary=True), _button(turn, "change_plan")],
+            },
+        ]
+
+    def disagree(self, turn: Turn) -> list[Message]:
+        """Ask what is not right; the answer goes with the plan."""
+        newest = plans.newest_plan(turn.connection, turn.person.id)
+        if newest is None or newest.status not in OPEN:
+            return self.show(turn)
+        self._reopened(turn, newest)
+        turn.position.asking, turn.position.misses, turn.position.correcting = "disagree", 0, None
+        return []
+
+    def send(self, turn: Turn) -> list[Message]:
+        """Put the plan on the counsellor's desk, once the participant has said whether they agree."""
+        newest = plans.newest_plan(turn.connection, turn.person.id)
+        if newest is None:
+            return _texts(turn, "plan.none_yet")
+        if newest.status == "submitted":
+            return [*_texts(turn, "plan.waiting", date=_day(turn, newest)), self._shown(turn, newest)]
+        if newest.status not in OPEN or newest.agreement is None or newest.status == "returned":
+            return [*_texts(turn, "plan.answer_first"), *self._with_choices(turn)]
+        days = self._content.sites[turn.person.site].answer_within_days
+        answer_by = turn.now.date() + timedelta(days=days)
+        plans.submit(turn.connection, newest.id, answer_by, turn.now)
+        return [
+            *_texts(turn, "plan.sent", date=turn.language.date(answer_by)),
+            {"kind": "menu", "buttons": [_button(turn, "show_my_plan"), _button(turn, "stop_or_pause", primary=True)]},
+        ]
+
+    def status(self, turn: Turn) -> StoredPlan | None:
+        """The newest plan."""
+        return plans.newest_plan(turn.connection, turn.person.id)
+
+    # parts
+
+    def _flat(self, turn: Turn) -> bool:
+        shown = plans.recommendations(turn.connection, turn.person.id, most=1)
+        return bool(shown) and shown[0].result[0]["interest"] is None
+
+    def _store(self, turn: Turn, body: Plan) -> None:
+        plans.add_plan(turn.connection, turn.person.id, body.model_dump(mode="json"), "participant", turn.now)
+
+    def _reopened(self, turn: Turn, newest: StoredPlan) -> StoredPlan:
+        """A returned version stays as it was decided on; the participant goes on with a new one."""
+        if newest.status == "draft":
+            return newest
+        self._store(turn, Plan.model_validate(newest.body))
+        reopened = plans.newest_plan(turn.connection, turn.person.id)
+        assert reopened is not None
+        return reopened
+
+    def _changed(self, turn: Turn, body: Plan, step: str, verb: str) -> tuple[str, Plan | None]:
+        one = next((one for one in body.steps() if one.id == step), None)
+        if one is None:
+            return "plan.step_gone", None
+        try:
+            if verb == "drop":
+                return "plan.step_dropped", craft.without(body, step)
+        except ValueError:
+            return "plan.last_step", None
+        if one.due is None:
+            return "plan.step_no_date", None
+        moved = timedelta(weeks=WEEKS_MOVED if verb == "later" else -WEEKS_MOVED)
+        due = one.due + moved
+        if due <= turn.now.date() or (turn.person.release_on is not None and due > turn.person.release_on):
+            return "plan.step_outside", None
+        starts = one.starts + moved if one.starts is not None else None
+        return "plan.step_moved", craft.changed(body, step, due=due, starts=starts)
+
+    def _news(self, turn: Turn, newest: StoredPlan) -> list[Message]:
+        made = newest.decision
+        if made is None:
+            if newest.status == "submitted":
+                return _texts(turn, "plan.waiting", date=_day(turn, newest))
+            return []
+        name = people.staff_names(turn.connection, [made.staff_id])[made.staff_id]
+        said = _texts(turn, f"plan.{made.outcome}", name=name, date=turn.language.date(made.at.date()))
+        return [*said, *([text_message(turn, turn.language.line("plan.reason", reason=made.reason))])]
+
+    def _with_choices(self, turn: Turn, *, edit: bool = False) -> list[Message]:
+        newest = plans.newest_plan(turn.connection, turn.person.id)
+        assert newest is not None
+        message = self._shown(turn, newest, edit=edit)
+        names = ("agree_plan", "disagree_plan") if edit else ("agree_plan", "change_plan", "disagree_plan")
+        message["buttons"] = [_button(turn, name, primary=name == "agree_plan") for name in names]
+        return [message]
+
+    def _shown(self, turn: Turn, newest: StoredPlan, *, edit: bool = False) -> Message:
+        return plan_message(turn.language, turn.person.site, newest, edit=edit)
+
+
+class Disagree:
+    """The one question of what is not right with a plan; the person's own words are an answer too."""
+
+    name = "disagree"
+    own_words = True
+    _question = Question(id="reason", kind=Kind.CHOICE, options=tuple(Option(id=r) for r in DISAGREE_REASONS))
+
+    def questions(self, turn: Turn) -> Sequence[Question]:
+        """The reason."""
+        return (self._question,)
+
+    def wording(self, turn: Turn, question: Question) -> Wording:
+        """The question and its reasons."""
+        say = turn.language.line
+        options = {reason: say(f"disagree.{reason}") for reason in DISAGREE_REASONS}
+        return Wording(say("disagree.question"), say("disagree.explain"), options, {}, {})
+
+    def answers(self, turn: Turn) -> Mapping[str, Answer]:
+        """Answered once the newest plan holds the reason."""
+        newest = plans.newest_plan(turn.connection, turn.person.id)
+        return {"reason": "given"} if newest is not None and newest.agreement == "disagreed" else {}
+
+    def take(self, turn: Turn, question: Question, value: Answer) -> list[Message]:
+        """Keep the reason with the plan; it can be changed or sent as it is."""
+        newest = plans.newest_plan(turn.connection, turn.person.id)
+        assert newest is not None
+        plans.set_agreement(turn.connection, newest.id, "disagreed", str(value))
+        return _texts(turn, "disagree.done")
+
+    def why(self, turn: Turn) -> Sequence[str]:
+        """Why a reason is asked for."""
+        return turn.language.say("disagree.why")
+
+
+def _day(turn: Turn, newest: StoredPlan) -> str:
+    return turn.language.date(newest.answer_by) if newest.answer_by else ""
+
+
+def _texts(turn: Turn, key: str, **values: object) -> list[Message]:
+    return [text_message(turn, line) for line in turn.language.say(key, **values)]
+
+
+def _button(turn: Turn, name: str, *, primary: bool = False) -> Message:
+    found: Message = {"id": f"do:{name}", "label": turn.language.line(f"button.{name}")}
+    return {**found, "primary": True} if primary else found

@@ -1,0 +1,391 @@
+"""Pathways with their reasons: recommend, show, compare, choose, reject. Every recommendation can be replayed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from bot.casework.questionnaires import Interests, Wording, text_message
+from bot.casework.turn import Message, Turn
+from bot.content import Content
+from bot.content.languages import Language
+from bot.guidance import feasibility, interview, matching
+from bot.guidance.answers import plain
+from bot.guidance.catalogue import Requirement
+from bot.guidance.feasibility import Facts, Opening
+from bot.guidance.instruments import Kind, Option, Question
+from bot.guidance.interview import Answer
+from bot.guidance.matching import Match
+from bot.guidance.parts import Area
+from bot.guidance.profile import Profile
+from bot.records import plans
+from bot.records.plans import Wish
+
+SHOWN = 5
+MOST_CHOSEN = 2
+MOST_REASONS = 3
+CARD_VALUES = {"yes": 1.0, "maybe": 0.5, "no": 0.0}
+REJECT_REASONS = ("not_my_thing", "too_hard", "health", "tried_before", "too_far", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything that a recommendation is made from; stored with it."""
+
+    scores: Mapping[str, float | None]
+    skills: Mapping[str, float]
+    tried: Mapping[str, float]
+    completed: Sequence[str]
+    education: str | None
+    permissions: Sequence[str]
+    release_on: str | None
+    today: str
+    site: str
+    seed: str
+    rejected: Sequence[str]
+
+
+class Recommending:
+    """Recommends pathways from what a participant told and what the site has."""
+
+    def __init__(self, content: Content, interests: Interests) -> None:
+        self._content = content
+        self._interests = interests
+        self._education = next(
+            (question.option_ids for question in content.circumstances.questions if question.id == "education"), ()
+        )
+
+    # what a recommendation is made from
+
+    def inputs(self, turn: Turn, wishes: Sequence[Wish]) -> Inputs:
+        """Collect a participant's inputs as they stand now."""
+        skills = turn.answers("skills")
+        levels = {
+            skill: matching.LEVEL_WEIGHT.get(str(skills.get(f"level.{skill}")), matching.TICKED_ONLY)
+            for skill in interview.ticked_skills(self._content.skills, skills)
+        }
+        cards = {q.partition(".")[0]: CARD_VALUES.get(str(v), 0.5) for q, v in turn.answers("cards").items()}
+        education = turn.answers("circumstances").get("education")
+        return Inputs(
+            scores={str(area): score for area, score in self._interests.profile(turn).scores.items()},
+            skills=levels,
+            tried=cards,
+            completed=(),
+            education=str(education) if education in self._education else None,
+            permissions=turn.person.permissions,
+            release_on=turn.person.release_on.isoformat() if turn.person.release_on else None,
+            today=turn.now.date().isoformat(),
+            site=turn.person.site,
+            seed=turn.person.code,
+            rejected=[wish.pathway for wish in wishes if wish.kind == "rejected"],
+        )
+
+    def replay(self, inputs: Inputs) -> tuple[Match, ...]:
+        """The recommendation that these inputs give with the content as it is now."""
+        profile = Profile({Area(area): score for area, score in inputs.scores.items()})
+        here = {name: feasibility.feasibility(self.openings(inputs, name)) for name in self._content.pathways}
+        offered = [pathway for name, pathway in self._content.pathways.items() if name not in inputs.rejected]
+        return matching.match(profile, inputs.skills, here, offered, tried=inputs.tried, seed=inputs.seed)
+
+    def openings(self, inputs: Inputs, pathway: str) -> tuple[Opening, ...]:
+        """What the site has for a pathway."""
+        return feasibility.openings(
+            self._content.sites[inputs.site], pathway, facts_of(inputs, self._education), self._education
+        )
+
+    def facts(self, inputs: Inputs) -> Facts:
+        """The facts that offers are looked at with."""
+        return facts_of(inputs, self._education)
+
+    # what a participant asks for
+
+    def show(self, turn: Turn) -> list[Message]:
+        """Recommend, store the recommendation, and show its first places."""
+        wishes = plans.wishes(turn.connection, turn.person.id)
+        inputs = self.inputs(turn, wishes)
+        result = self.replay(inputs)
+        plans.add_recommendation(
+            turn.connection,
+            turn.person.id,
+            content_version=self._content.version,
+            inputs=asdict(inputs),
+            result=[asdict(one) for one in result],
+            now=turn.now,
+        )
+        chosen = [wish.pathway for wish in wishes if wish.kind == "chosen"]
+        say = turn.language.line
+        flat = result and result[0].fit is matching.Fit.TO_TRY
+        message = {
+            "kind": "pathways",
+            "title": say("pathways.title"),
+            "text": say("pathways.flat" if flat else "pathways.text"),
+            "cards": [self.card(turn.language, one, inputs, chosen) for one in result[:SHOWN]],
+        }
+        return [message, self._menu(turn, chosen)]
+
+    def details(self, turn: Turn) -> list[Message]:
+        """One pathway in full: what it is, its occupations, what the site has for it."""
+        name = self.named(turn)
+        if name is None:
+            return [*_texts(turn, "pathways.which"), *self.show(turn)]
+        wishes = plans.wishes(turn.connection, turn.person.id)
+        inputs = self.inputs(turn, wishes)
+        text = turn.language.pathways[name]
+        match = next((one for one in self.replay(inputs) if one.pathway == name), None)
+        fits = dict(match.occupations) if match else {}
+        order = [occupation for occupation, _ in match.occupations] if match else list(text.occupations)
+        occupations = []
+        for occupation in order:
+            words = text.occupations[occupation]
+            one: Message = {"title": words.title, "day": words.day, "entry": words.entry}
+            if fits.get(occupation) is not None:
+                one["fit"] = turn.language.line(f"fit.{matching.label(fits[occupation])}")
+            occupations.append(one)
+        message = {
+            "kind": "details",
+            "title": text.title,
+            "lines": [text.summary, text.good, text.hard],
+            "occupations": occupations,
+            "sections": [self._site_section(turn.language, inputs, name, every=True)],
+            "buttons": [
+                _button(turn, f"pathway:{name}:choose", "choose", primary=True),
+                _button(turn, f"pathway:{name}:reject", "reject"),
+                _button(turn, "do:ask_pathways", "ask_pathways"),
+            ],
+        }
+        return [message]
+
+    def compare(self, turn: Turn) -> list[Message]:
+        """The chosen pathways side by side; with fewer than two chosen, the first places."""
+        wishes = plans.wishes(turn.connection, turn.person.id)
+        inputs = self.inputs(turn, wishes)
+        result = {one.pathway: one for one in self.replay(inputs)}
+        chosen = [wish.pathway for wish in wishes if wish.kind == "chosen" and wish.pathway in result]
+        rest = [name for name in result if name not in chosen]
+        names = (chosen + rest)[: max(MOST_CHOSEN, len(chosen))]
+        cards = [self.card(turn.language, result[name], inputs, chosen) for name in names]
+        rows = [
+            {
+                "title": section["title"],
+                "cells": [" ".join(card["sections"][number]["reasons"]) for card in cards],
+            }
+            for number, section in enumerate(cards[0]["sections"])
+        ]
+        texts = [turn.language.pathways[name] for name in names]
+        rows.append({"title": turn.language.line("pathways.good"), "cells": [text.good for text in texts]})
+        rows.append({"title": turn.language.line("pathways.hard"), "cells": [text.hard for text in texts]})
+        choose = [
+            {
+                "id": f"pathway:{name}:choose",
+                "label": turn.language.line("button.choose_named", name=turn.language.pathways[name].title),
+            }
+            for name in names
+            if name not in chosen
+        ]
+        message = {
+            "kind": "compare",
+            "title": turn.language.line("pathways.compare_title"),
+            "columns": [card["title"] for card in cards],
+            "rows": rows,
+            "buttons": [*choose, _button(turn, "do:ask_pathways", "ask_pathways")],
+        }
+        return [message]
+
+    def choose(self, turn: Turn) -> list[Message]:
+        """Keep a pathway; two at the most."""
+        name = self.named(turn)
+        if name is None:
+            return [*_texts(turn, "pathways.which"), *self.show(turn)]
+        chosen = self.chosen(turn)
+        if name not in chosen:
+            if len(chosen) >= MOST_CHOSEN:
+                plans.drop_wish(turn.connection, turn.person.id, chosen[0], turn.now)
+                chosen = chosen[1:]
+            plans.set_wish(turn.connection, turn.person.id, name, "chosen", "", turn.now)
+            chosen = [*chosen, name]
+        titles = ", ".join(turn.language.pathways[one].title for one in chosen)
+        key = "pathways.chosen_two" if len(chosen) == MOST_CHOSEN else "pathways.chosen_one"
+        return [*_texts(turn, key, names=titles), self._menu(turn, chosen)]
+
+    def reject(self, turn: Turn) -> list[Message]:
+        """Ask why a pathway is to leave the list."""
+        name = self.named(turn)
+        if name is None:
+            return [*_texts(turn, "pathways.which"), *self.show(turn)]
+        turn.position.asking, turn.position.about = "reject", name
+        turn.position.correcting, turn.position.misses = None, 0
+        return []
+
+    def offers(self, turn: Turn, kinds: Sequence[str]) -> list[Message]:
+        """The site's courses, or its jobs and placements: those of the chosen pathways first."""
+        site = self._content.sites[turn.person.site]
+        chosen = self.chosen(turn)
+        found = [offer for offer in site.offers if offer.kind in kinds]
+        found.sort(key=lambda offer: not set(offer.pathways) & set(chosen))
+        words = turn.language.sites[site.id].offers
+        lines = [
+            turn.language.line("offers.line", title=words[offer.id].title, what=words[offer.id].what, weeks=offer.weeks)
+            for offer in found[:8]
+        ]
+        title = turn.language.line(f"offers.{kinds[0]}")
+        return [
+            {"kind": "summary", "title": title, "lines": lines or [turn.language.line("offers.none")]},
+            {"kind": "menu", "buttons": [_button(turn, "do:continue_path", "continue_path", primary=True)]},
+        ]
+
+    def chosen(self, turn: Turn) -> list[str]:
+        """The pathways that the participant keeps, oldest first."""
+        return [wish.pathway for wish in plans.wishes(turn.connection, turn.person.id) if wish.kind == "chosen"]
+
+    def named(self, turn: Turn) -> str | None:
+        """The pathway of the pressed button, or the one pathway whose title or occupation the words name."""
+        if turn.chosen is not None:
+            return turn.chosen.pathway if turn.chosen.pathway in self._content.pathways else None
+        said = f" {plain(turn.said)} "
+        found = set()
+        for name, text in turn.language.pathways.items():
+            titles = [text.title, *(one.title for one in text.occupations.values())]
+            words = {word for title in titles for word in plain(title).split() if len(word) > 4}
+            if any(f" {word} " in said or f" {word}s " in said for word in words):
+                found.add(name)
+        return found.pop() if len(found) == 1 else None
+
+    # how it is shown
+
+    def card(self, language: Language, match: Match, inputs: Inputs, chosen: Sequence[str]) -> Message:
+        """One pathway with its reasons, each kind apart."""
+        text = language.pathways[match.pathway]
+        pressed = match.pathway in chosen
+        card_buttons = [{"id": f"pathway:{match.pathway}:details", "label": language.line("button.details")}]
+        if not pressed:
+            label = language.line("button.choose")
+            card_buttons.append({"id": f"pathway:{match.pathway}:choose", "label": label})
+        card_buttons.append({"id": f"pathway:{match.pathway}:reject", "label": language.line("button.reject")})
+        return {
+            "id": match.pathway,
+            "title": text.title,
+            "summary": text.summary,
+            "pictogram": self._content.pathways[match.pathway].pictogram,
+            "fit": {"level": str(match.fit), "label": language.line(f"fit.{match.fit}")},
+            "sections": self.sections(language, match, inputs),
+            "buttons": card_buttons,
+        }
+
+    def sections(self, language: Language, match: Match, inputs: Inputs) -> list[dict[str, Any]]:
+        """The reasons: interests, skills, wishes and what this site has, each from recorded answers."""
+        say = language.line
+        skill = language.skills.skills
+        if match.fit is matching.Fit.TO_TRY:
+            interest = [say("reason.to_try")]
+            if inputs.tried.get(match.pathway) == 1.0:
+                interest.append(say("reason.card_yes"))
+        elif match.shared_areas:
+            interest = [say("reason.shared", areas=", ".join(say(f"area.{area}") for area in match.shared_areas))]
+        else:
+            interest = [say("reason.other_interests")]
+        skills = []
+        if match.held:
+            skills.append(say("reason.held", skills=_some(match.held, skill)))
+        if match.missing:
+            skills.append(say("reason.missing", skills=_some(match.missing, skill)))
+        return [
+            {"title": say("reason.interests"), "reasons": interest},
+            {"title": say("reason.skills"), "reasons": skills},
+            self._site_section(language, inputs, match.pathway, every=False),
+        ]
+
+    def _site_section(self, language: Language, inputs: Inputs, pathway: str, *, every: bool) -> dict[str, Any]:
+        say = language.line
+        words = language.sites[inputs.site]
+        found = self.openings(inputs, pathway)
+        lines = []
+        for opening in found if every else found[:1]:
+            title = words.offers[opening.offer.id].title
+            if opening.now:
+                lines.append(say("site.now", title=title, weeks=opening.offer.weeks))
+            elif opening.before:
+                first = words.offers[opening.before[0].id].title
+                lines.append(say("site.after", title=title, first=first))
+            else:
+                needs = ", ".join(self._need(language, words.permissions, need) for need in opening.obstacles)
+                lines.append(say("site.needs", title=title, needs=needs))
+        return {"title": say("reason.site"), "reasons": lines or [say("site.none")]}
+
+    def _need(self, language: Language, permissions: Mapping[str, str], need: Requirement) -> str:
+        if need.permission is not None:
+            return permissions[need.permission]
+        if need.skill is not None:
+            return language.skills.skills[need.skill].label
+        if need.education is not None:
+            return language.circumstances.questions["education"].options[need.education]
+        return language.line("site.months", months=need.months_left)
+
+    def _menu(self, turn: Turn, chosen: Sequence[str]) -> Message:
+        listed = [_button(turn, "do:ask_pathways", "ask_pathways"), _button(turn, "do:compare_pathways", "compare")]
+        if chosen:
+            listed.insert(0, _button(turn, "do:make_career_plan", "make_career_plan", primary=True))
+        return {"kind": "menu", "text": turn.language.line("pathways.next"), "buttons": listed}
+
+
+class Reject:
+    """The one question of why a pathway is to leave the list."""
+
+    name = "reject"
+    own_words = False
+
+    def __init__(self, recommending: Recommending) -> None:
+        self._recommending = recommending
+        self._question = Question(
+            id="reason", kind=Kind.CHOICE, options=tuple(Option(id=reason) for reason in REJECT_REASONS)
+        )
+
+    def questions(self, turn: Turn) -> Sequence[Question]:
+        """The reason."""
+        return (self._question,)
+
+    def wording(self, turn: Turn, question: Question) -> Wording:
+        """The question about the pathway at hand."""
+        say = turn.language.line
+        name = turn.language.pathways[str(turn.position.about)].title
+        options = {reason: say(f"reject.{reason}") for reason in REJECT_REASONS}
+        return Wording(say("reject.question", name=name), say("reject.explain"), options, {}, {})
+
+    def answers(self, turn: Turn) -> Mapping[str, Answer]:
+        """Answered once the pathway is off the list."""
+        wishes = plans.wishes(turn.connection, turn.person.id)
+        rejected = any(one.pathway == turn.position.about and one.kind == "rejected" for one in wishes)
+        return {"reason": "given"} if rejected else {}
+
+    def take(self, turn: Turn, question: Question, value: Answer) -> list[Message]:
+        """Take the pathway off the list; the list changes."""
+        plans.set_wish(turn.connection, turn.person.id, str(turn.position.about), "rejected", str(value), turn.now)
+        return _texts(turn, "reject.done", name=turn.language.pathways[str(turn.position.about)].title)
+
+    def why(self, turn: Turn) -> Sequence[str]:
+        """Why a reason is asked for."""
+        return turn.language.say("reject.why")
+
+
+def facts_of(inputs: Inputs, education: Sequence[str]) -> Facts:
+    """The stored inputs as facts."""
+    return Facts(
+        today=date.fromisoformat(inputs.today),
+        release_on=date.fromisoformat(inputs.release_on) if inputs.release_on else None,
+        skills=frozenset(inputs.skills),
+        education=list(education).index(inputs.education) if inputs.education else None,
+        permissions=frozenset(inputs.permissions),
+        completed=frozenset(inputs.completed),
+    )
+
+
+def _some(skills: Sequence[str], words: Mapping[str, Any]) -> str:
+    return ", ".join(words[name].label for name in skills[:MOST_REASONS])
+
+
+def _texts(turn: Turn, key: str, **values: object) -> list[Message]:
+    return [text_message(turn, line) for line in turn.language.say(key, **values)]
+
+
+def _button(turn: Turn, button: str, name: str, *, primary: bool = False) -> Message:
+    found: Message = {"id": button, "label": turn.language.line(f"button.{name}")}
+    return {**found, "primary": True} if primary else found

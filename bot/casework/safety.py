@@ -1,0 +1,74 @@
+"""Safeguarding: what the gate found becomes an alert, committed before anything else, and a fixed screen."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.casework.turn import Message, Turn
+from bot.content import Content
+from bot.content.languages import Language
+from bot.guidance.safeguarding import Finding, Level, Lexicon
+from bot.records import desk
+from bot.records.database import Database
+
+EXCERPT = 500
+"""Letters of a message that an alert shows; the whole stands in the transcript."""
+
+
+class Safeguarding:
+    """The gate before the dialogue. It needs neither the model nor the dialogue engine."""
+
+    def __init__(self, content: Content, database: Database) -> None:
+        self._content = content
+        self._database = database
+        self._lexicon = Lexicon.compile({code: lists.source() for code, lists in content.safeguarding.items()})
+
+    def find(self, text: str, language: str) -> Finding | None:
+        """What of concern a text holds, in any language that we have."""
+        return self._lexicon.find(text, language)
+
+    def raise_alert(
+        self, participant_id: int, turn_id: str, level: Level, source: str, kind: str, words: str, now: datetime
+    ) -> None:
+        """Commit an alert in a transaction of its own; the same turn raises it once."""
+        with self._database.write() as connection:
+            desk.raise_alert(
+                connection,
+                participant_id,
+                turn_id=turn_id,
+                level=str(level),
+                source=source,
+                kind=kind,
+                excerpt=words[:EXCERPT],
+                now=now,
+            )
+            connection.commit()
+
+    def screen(self, language: Language, site: str, level: Level, *, sent: bool) -> Message:
+        """The fixed screen. ``sent`` is false when the alert could not be stored: the page says so."""
+        say = language.say
+        kind = "now" if level is Level.NOW else "check_in"
+        verbs = ("go_on", "not_meant", "stop") if level is Level.NOW else ("go_on", "stop")
+        return {
+            "kind": "safety",
+            "level": kind,
+            "title": language.line(f"safety.{kind}_title"),
+            "lines": list(say(f"safety.{kind}_lines")),
+            "helpline": {"label": language.line("safety.helpline"), "text": self._content.sites[site].helpline},
+            "status": language.line("safety.sent" if sent else "safety.not_sent"),
+            "buttons": [{"id": f"safety:{verb}", "label": language.line(f"button.safety_{verb}")} for verb in verbs],
+        }
+
+    def withdraw(self, turn: Turn) -> list[Message]:
+        """Record "I did not mean that"; the alert stays."""
+        desk.withdraw_alert(turn.connection, turn.person.id, turn.now)
+        return [{"kind": "text", "text": line} for line in turn.language.say("safety.not_meant")]
+
+    def state(self, connection: Connection, participant_id: int, language: Language) -> dict[str, str]:
+        """Whether a named person has read the newest alert; never said without one."""
+        newest = desk.newest_alert(connection, participant_id)
+        if newest is None:
+            return {"state": "none", "text": ""}
+        if newest.acknowledged_at is None:
+            return {"state": "sent", "text": language.line("safety.sent")}
+        return {"state": "read", "text": language.line("safety.read")}

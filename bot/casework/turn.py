@@ -1,0 +1,97 @@
+"""One turn as the use cases see it, and where a participant stands between turns."""
+
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.content.languages import Language
+from bot.records import answers as answer_records
+from bot.records.answers import StoredAnswer, Value
+from bot.records.people import Participant
+
+Message = dict[str, Any]
+"""One thing that the page shows, ready to be shown; ``kind`` says which (docs/developers.md lists them)."""
+
+
+@dataclass(slots=True)
+class Position:
+    """What is being asked and how it goes; stored with the conversation."""
+
+    asking: str | None = None  # the name of a questionnaire, while one is open
+    correcting: str | None = None  # the id of the question that is answered anew
+    about: str | None = None  # the pathway that the open question is about
+    misses: int = 0  # answers in a row that were not understood
+    told: list[str] = field(default_factory=list)  # what need not be said twice
+
+    @classmethod
+    def load(cls, stored: Mapping[str, Any]) -> "Position":
+        """The position of a stored conversation."""
+        return cls(**stored)
+
+    def dump(self) -> dict[str, Any]:
+        """What is stored."""
+        return asdict(self)
+
+    def once(self, what: str) -> bool:
+        """True the first time only."""
+        if what in self.told:
+            return False
+        self.told.append(what)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A pressed button, resolved by the server."""
+
+    intent: str
+    question: str | None = None  # "<questionnaire>.<question>" for an answer
+    value: Value | None = None
+    pathway: str | None = None
+    step: str | None = None
+    verb: str | None = None
+
+
+@dataclass(slots=True)
+class Turn:
+    """One turn in its unit of work: who speaks, in which language, and what they said or pressed."""
+
+    connection: Connection
+    person: Participant
+    language: Language
+    position: Position
+    now: datetime
+    said: str = ""
+    chosen: Chosen | None = None
+    answered: bool | None = None  # the form validates twice on activation: the first outcome counts
+    _answers: Sequence[StoredAnswer] | None = None
+
+    def answers(self, instrument: str) -> dict[str, Value]:
+        """The valid answers of an instrument, question by question, in the order they were given."""
+        if self._answers is None:
+            self._answers = answer_records.valid(self.connection, self.person.id)
+        return {one.question: one.value for one in self._answers if one.instrument == instrument}
+
+    def record(self, instrument: str, version: int, question: str, value: Value) -> None:
+        """Store an answer; an earlier one to the same question is replaced."""
+        answer_records.add(
+            self.connection,
+            self.person.id,
+            instrument=instrument,
+            version=version,
+            question=question,
+            value=value,
+            replaces=question in self.answers(instrument),
+            now=self.now,
+        )
+        assert self._answers is not None
+        rest = [one for one in self._answers if (one.instrument, one.question) != (instrument, question)]
+        self._answers = [*rest, StoredAnswer(instrument, version, question, value, self.now)]
+
+
+current: ContextVar[Turn] = ContextVar("turn")
+"""The turn that is being worked on: the only ambient state. Actions find it here, because Rasa calls them."""

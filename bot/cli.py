@@ -1,0 +1,351 @@
+"""The command line. Answers on stdout (JSON with --json), progress on stderr, exit 1 with one clear line."""
+
+import asyncio
+import json
+import secrets
+import sys
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+import click
+import structlog
+import typer
+
+from bot import settings as configuration
+from bot.content import ContentError
+from bot.records.database import DatabaseError
+from bot.settings import SettingsError
+
+app = typer.Typer(
+    help="Itinera: vocational guidance inside the prison. Nothing leaves the building.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+content_app = typer.Typer(help="Check the content packs.", no_args_is_help=True)
+staff_app = typer.Typer(help="Staff accounts.", no_args_is_help=True)
+participant_app = typer.Typer(help="Participants.", no_args_is_help=True)
+app.add_typer(content_app, name="content")
+app.add_typer(staff_app, name="staff")
+app.add_typer(participant_app, name="participant")
+
+Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+LanguageOption = Annotated[str, typer.Option("--language", help="A language that has a folder in data/languages.")]
+
+
+class Refused(Exception):
+    """Bad input; the sentence says which value and what to do."""
+
+
+def main() -> None:
+    """Run the command line; every failure that a person can mend is one clear sentence."""
+    _set_up_logs()
+    try:
+        app(standalone_mode=False)
+    except click.ClickException as error:
+        _end(error.format_message())
+    except click.Abort:
+        _end("stopped")
+    except (Refused, SettingsError, ContentError, DatabaseError) as error:
+        _end(str(error))
+    except Exception as error:
+        if not _says_what_to_do(error):
+            raise
+        _end(str(error))
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes; more than one needs PostgreSQL.")] = None,
+    demo: Annotated[bool, typer.Option(help="On an empty database, make a demo participant and counsellor.")] = False,
+) -> None:
+    """Serve the kiosk and the staff desk."""
+    from bot import app as composition
+
+    given = {"host": host, "port": port, "workers": workers}
+    settings = configuration.read(**{name: value for name, value in given.items() if value is not None})
+    parts = composition.compose(settings)
+    if not any(settings.models.glob("*.tar.gz")):
+        raise Refused(f"{settings.models}: there is no trained model; run 'itinera train'")
+    if demo:
+        _make_demo(parts)
+    asyncio.run(composition.serve(composition.Service(parts), settings.host, settings.port))
+
+
+@app.command()
+def train(force: Annotated[bool, typer.Option(help="Train even when nothing changed.")] = False) -> None:
+    """Train the assistant into models/; does nothing when nothing changed."""
+    from bot.engine import training
+
+    settings = configuration.read()
+    print(training.train(settings.home, force=force))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def rasa(context: typer.Context) -> None:
+    """Rasa's own commands on this runtime: train, test nlu, data validate."""
+    from bot.engine import rasa_cli
+
+    raise SystemExit(rasa_cli.main(context.args, configuration.read().home))
+
+
+@app.command()
+def chat(language: LanguageOption = "en") -> None:
+    """Talk to the assistant here, through the real turn, as a throw-away participant."""
+    from bot import chat as terminal
+
+    asyncio.run(terminal.talk(configuration.read(), language, sys.stdin, sys.stdout))
+
+
+@app.command()
+def parse(language: LanguageOption = "en") -> None:
+    """Lines on stdin to one JSON object a line: text, intent, confidence, distress, entities."""
+    from bot import app as composition
+
+    settings = configuration.read()
+    content, database = composition.throw_away(settings)
+    parts = composition.wire(settings, content, database)
+    _known_language(parts.content.languages, language)
+    composition.load_engine(parts)
+    engine = parts.turns.engine
+    assert engine is not None
+
+    async def answer() -> None:
+        for line in sys.stdin:
+            text = line.rstrip("\n")
+            found = await engine.parse(text, language)
+            alarm = parts.casework.safety.find(text, language) is not None
+            shown = {
+                "text": text,
+                "intent": found.intent,
+                "confidence": round(found.confidence, 4),
+                "distress": alarm or found.intent == "distress",
+                "entities": dict(found.entities),
+            }
+            print(json.dumps(shown, ensure_ascii=False), flush=True)
+
+    asyncio.run(answer())
+
+
+@app.command()
+def match(
+    scores: Annotated[str, typer.Option(help="Six interest scores R,I,A,S,E,C from 0 to 40.")],
+    skills: Annotated[str, typer.Option(help="Skill ids, separated by commas.")] = "",
+    site: Annotated[str, typer.Option(help="A site of data/sites.")] = "demo",
+    top: Annotated[int, typer.Option(min=1, help="How many.")] = 12,
+    as_json: Json = False,
+) -> None:
+    """Pathways for six scores: ranked, with fit and reasons."""
+    from bot import app as composition
+    from bot.casework.recommending import Inputs
+
+    settings = configuration.read()
+    content, database = composition.throw_away(settings)
+    parts = composition.wire(settings, content, database)
+    values = _scores(scores)
+    if site not in content.sites:
+        raise Refused(f"--site: {site!r} is not known; there is {', '.join(content.sites)}")
+    known = {skill.id for skill in content.skills.skills}
+    named = [name.strip() for name in skills.split(",") if name.strip()]
+    if strange := [name for name in named if name not in known]:
+        raise Refused(f"--skills: {strange[0]!r} is not known; data/instruments/skills.yml lists them")
+    inputs = Inputs(
+        scores=dict(zip("RIASEC", values, strict=True)),
+        skills=dict.fromkeys(named, 1.0),
+        tried={},
+        completed=(),
+        education=None,
+        permissions=(),
+        release_on=None,
+        today=date.today().isoformat(),
+        site=site,
+        seed="",
+        rejected=(),
+    )
+    language = content.languages["en"]
+    listed = []
+    for one in parts.casework.recommending.replay(inputs)[:top]:
+        card = parts.casework.recommending.card(language, one, inputs, ())
+        figures = {
+            "pathway": one.pathway,
+            "place": one.place,
+            "score": round(one.total, 4),
+            "fit": str(one.fit),
+            "interest_r": None if one.interest is None else round(one.interest, 4),
+            "skills": round(one.skills, 4),
+            "feasibility": one.feasibility,
+            "reasons": {section["title"]: section["reasons"] for section in card["sections"]},
+        }
+        listed.append(figures)
+    if as_json:
+        print(json.dumps(listed, ensure_ascii=False, indent=1))
+        return
+    for figure in listed:
+        r = "  –  " if figure["interest_r"] is None else f"{figure['interest_r']:+.2f}"
+        print(f"{figure['place']:>2}  {figure['score']:.3f}  r {r}  {figure['fit']:<6}  {figure['pathway']}")
+        for reasons in figure["reasons"].values():
+            print("      " + " ".join(reasons))
+
+
+@content_app.command("check")
+def content_check(as_json: Json = False) -> None:
+    """Validate every pack in every language."""
+    from bot import content as packs
+
+    home = configuration.read().home
+    try:
+        content = packs.load(home)
+    except ContentError as error:
+        if as_json:
+            print(json.dumps({"ok": False, "problems": error.problems}, ensure_ascii=False, indent=1))
+            raise SystemExit(1) from None
+        raise
+    counts = {
+        "languages": list(content.languages),
+        "pathways": len(content.pathways),
+        "occupations": sum(len(pathway.occupations) for pathway in content.pathways.values()),
+        "items": len(content.interests.items),
+        "skills": len(content.skills.skills),
+        "sites": list(content.sites),
+        "version": content.version,
+    }
+    if as_json:
+        print(json.dumps({"ok": True, **counts}, ensure_ascii=False, indent=1))
+    else:
+        print(f"The content is sound: {', '.join(f'{name} {value}' for name, value in counts.items())}.")
+
+
+@staff_app.command("add")
+def staff_add(
+    username: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    name: Annotated[str, typer.Option(help="The name that decisions carry.")],
+    role: Annotated[str, typer.Option(help="counsellor or manager.")] = "counsellor",
+    site: Annotated[str, typer.Option(help="A site of data/sites.")] = "demo",
+    language: LanguageOption = "en",
+) -> None:
+    """Add a member of staff; the passphrase is read from the terminal, or made and printed once."""
+    access = _access()
+    passphrase = _asked_secret("Passphrase (at least 12 letters; empty: make one): ") or secrets.token_urlsafe(12)
+    _accepted(
+        lambda: access.add_staff(
+            username=username, name=name, role=role, passphrase=passphrase, language=language, site=site
+        )
+    )
+    print(f"{username} can sign in at /desk with the passphrase: {passphrase}")
+
+
+@participant_app.command("add")
+def participant_add(
+    code: Annotated[str, typer.Argument(help="The code to sign in with, e.g. A1234.")],
+    site: Annotated[str, typer.Option(help="A site of data/sites.")] = "demo",
+    language: LanguageOption = "en",
+    release_on: Annotated[str | None, typer.Option(help="Day of release, YYYY-MM-DD, if it is known.")] = None,
+    permission: Annotated[list[str] | None, typer.Option(help="A permission that staff gave; may be repeated.")] = None,
+) -> None:
+    """Add a participant; the PIN is made here and printed once."""
+    access = _access()
+    try:
+        day = date.fromisoformat(release_on) if release_on else None
+    except ValueError:
+        raise Refused(f"--release-on: {release_on!r} is not a day such as 2027-06-30") from None
+    pin = new_pin()
+    _accepted(
+        lambda: access.add_participant(
+            code=code, pin=pin, site=site, language=language, release_on=day, permissions=permission or ()
+        )
+    )
+    print(f"{code.upper()} can sign in with the PIN: {pin[:4]} {pin[4:]}")
+
+
+def new_pin() -> str:
+    """Eight random digits."""
+    return f"{secrets.randbelow(10**8):08d}"
+
+
+def _make_demo(parts: Any) -> None:
+    from bot.records import people
+
+    with parts.database.read() as connection:
+        if any(people.count(connection)):
+            return
+    code, pin, passphrase = f"D{secrets.randbelow(9000) + 1000}", new_pin(), secrets.token_urlsafe(12)
+    release_on = date.today() + timedelta(days=240)
+    parts.access.add_participant(code=code, pin=pin, site="demo", language="en", release_on=release_on)
+    parts.access.add_staff(
+        username="counsellor",
+        name="Demo Counsellor",
+        role="counsellor",
+        passphrase=passphrase,
+        language="en",
+        site="demo",
+    )
+    print("A demo site is ready. These sign-ins are shown once:", file=sys.stderr)
+    print(f"  participant  /       code {code}  PIN {pin[:4]} {pin[4:]}", file=sys.stderr)
+    print(f"  counsellor   /desk/  name counsellor  passphrase {passphrase}", file=sys.stderr)
+
+
+def _access() -> Any:
+    from bot import app as composition
+
+    return composition.compose(configuration.read()).access
+
+
+def _accepted(add: Callable[[], int]) -> None:
+    from bot.casework.access import NotAccepted
+
+    try:
+        add()
+    except NotAccepted as error:
+        raise Refused(str(error)) from None
+
+
+def _asked_secret(prompt: str) -> str:
+    import getpass
+
+    return getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().strip()
+
+
+def _scores(text: str) -> list[float]:
+    parts = text.split(",")
+    try:
+        values = [float(part) for part in parts]
+    except ValueError:
+        raise Refused(f"--scores: {text!r} must be six numbers such as 30,12,8,20,15,10") from None
+    if len(values) != 6 or not all(0 <= value <= 40 for value in values):
+        raise Refused(f"--scores: {text!r} must be six numbers from 0 to 40, for R,I,A,S,E,C")
+    return values
+
+
+def _known_language(languages: Any, code: str) -> None:
+    if code not in languages:
+        raise Refused(f"--language: {code!r} is not known; there is {', '.join(languages)}")
+
+
+def _says_what_to_do(error: Exception) -> bool:
+    """Whether it is an error of the dialogue engine, whose sentences are for people; asked without loading Rasa."""
+    return any(kind.__name__ == "EngineError" for kind in type(error).__mro__)
+
+
+def _end(sentence: str) -> None:
+    print(f"itinera: {sentence}", file=sys.stderr)
+    raise SystemExit(1)
+
+
+def _set_up_logs() -> None:
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,186 @@
+"""What makes content fit together: known names, equal keys and placeholders in every language, plain sentences."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from string import Formatter
+from typing import TYPE_CHECKING
+
+from bot.content.languages import Language
+from bot.content.texts import Messages
+from bot.guidance.catalogue import Occupation, Offer
+from bot.guidance.safeguarding import Lexicon, PatternError
+
+if TYPE_CHECKING:
+    from bot.content.packs import Content
+
+REFERENCE = "en"
+"""Placeholders and message keys are compared with this language."""
+MOST_WORDS_IN_AN_ITEM = 8
+MOST_WORDS_IN_A_SENTENCE = 20
+MEAN_WORDS_IN_A_SENTENCE = 12
+LICENCES = "licences"
+EDUCATION = "education"
+
+
+def structure(content: "Content", data: Path) -> Iterator[str]:
+    """Yield one sentence for each name that leads nowhere."""
+    skills = {skill.id for skill in content.skills.skills}
+    questions = {question.id: set(question.option_ids) for question in content.circumstances.questions}
+    licences, education = questions.get(LICENCES, set()), questions.get(EDUCATION, set())
+    for name, pathway in content.pathways.items():
+        file = data / "pathways" / f"{name}.yml"
+        if pathway.id != name:
+            yield f"{file}: id: {pathway.id!r} is not the file's name"
+        for occupation in pathway.occupations:
+            yield from _unknown(file, f"{occupation.id}: skill", _skills_of(occupation), skills)
+            yield from _unknown(file, f"{occupation.id}: licence", occupation.licences, licences)
+    for name, site in content.sites.items():
+        file = data / "sites" / f"{name}.yml"
+        if site.id != name:
+            yield f"{file}: id: {site.id!r} is not the file's name"
+        yield from _unknown(file, "language", site.languages, content.languages)
+        offers = {offer.id: offer for offer in site.offers}
+        for offer in site.offers:
+            needed = {key: {r[key] for r in _requirements(offer) if r[key]} for key in ("offer", "skill", "education")}
+            yield from _unknown(file, f"{offer.id}: pathway", offer.pathways, content.pathways)
+            yield from _unknown(file, f"{offer.id}: licence", offer.licences, licences)
+            yield from _unknown(file, f"{offer.id}: skill", [*offer.skills, *needed["skill"]], skills)
+            yield from _unknown(file, f"{offer.id}: offer", needed["offer"], offers)
+            yield from _unknown(file, f"{offer.id}: education", needed["education"], education)
+            if _waits_for_itself(offer, offers):
+                yield f"{file}: {offer.id}: its requirements lead back to itself"
+
+
+def safeguarding(content: "Content", data: Path) -> Iterator[str]:
+    """Yield one sentence for each language whose patterns cannot be read."""
+    for code, lists in content.safeguarding.items():
+        try:
+            Lexicon.compile({code: lists.source()})
+        except PatternError as error:
+            yield f"{data / 'languages' / code / 'safeguarding.yml'}: {error}"
+
+
+def wording(content: "Content", data: Path) -> Iterator[str]:
+    """Yield one sentence for each text that is missing, superfluous, unequal or too long."""
+    if REFERENCE not in content.languages:
+        yield f"{data / 'languages' / REFERENCE}: this language is the reference and must be there"
+        return
+    reference = content.languages[REFERENCE]
+    for code, language in content.languages.items():
+        folder = data / "languages" / code
+        yield from _instruments(content, language, folder / "instruments")
+        for name, pathway in content.pathways.items():
+            file = folder / "pathways" / f"{name}.yml"
+            if (text := language.pathways.get(name)) is None:
+                yield f"{file}: this file is missing"
+            else:
+                yield from _same_keys(file, "occupations", [o.id for o in pathway.occupations], text.occupations)
+        for name, site in content.sites.items():
+            if code not in site.languages:
+                continue
+            file = folder / "sites" / f"{name}.yml"
+            if (words := language.sites.get(name)) is None:
+                yield f"{file}: this file is missing"
+            else:
+                permissions = {r["permission"] for offer in site.offers for r in _requirements(offer)} - {None}
+                yield from _same_keys(file, "offers", [o.id for o in site.offers], words.offers)
+                yield from _same_keys(file, "permissions", permissions, words.permissions)
+        for name in ("responses", "interface", "desk"):
+            yield from _same_messages(
+                folder / f"{name}.yml", getattr(reference, name), getattr(language, name), language
+            )
+        yield from _plain(folder / "responses.yml", language.responses)
+
+
+def _instruments(content: "Content", language: Language, folder: Path) -> Iterator[str]:
+    file = folder / "interests.yml"
+    texts = language.interests.questions
+    yield from _same_keys(file, "questions", [item.id for item in content.interests.items], texts)
+    for name, text in texts.items():
+        if len(text.text.split()) > MOST_WORDS_IN_AN_ITEM:
+            yield f"{file}: questions.{name}: more than {MOST_WORDS_IN_AN_ITEM} words: {text.text!r}"
+    file = folder / "circumstances.yml"
+    questions = language.circumstances.questions
+    yield from _same_keys(file, "questions", [q.id for q in content.circumstances.questions], questions)
+    for question in content.circumstances.questions:
+        if question.id in questions and question.option_ids and question.options:
+            options = questions[question.id].options
+            yield from _same_keys(file, f"questions.{question.id}.options", question.option_ids, options)
+    file = folder / "skills.yml"
+    yield from _same_keys(file, "groups", [group.id for group in content.skills.groups], language.skills.groups)
+    yield from _same_keys(file, "skills", [skill.id for skill in content.skills.skills], language.skills.skills)
+    yield from _same_keys(file, "level", [o.id for o in content.skills.levels], language.skills.level.options)
+    yield from _same_keys(file, "place", [o.id for o in content.skills.places], language.skills.place.options)
+
+
+def _same_messages(file: Path, reference: Messages, messages: Messages, language: Language) -> Iterator[str]:
+    yield from _same_keys(file, "texts", reference, messages)
+    for key in reference.keys() & messages.keys():
+        wanted, found = _placeholders(reference[key]), _placeholders(messages[key])
+        if wanted != found:
+            yield f"{file}: {key}: placeholders {sorted(found)} where {REFERENCE} has {sorted(wanted)}"
+        if isinstance(messages[key], dict) and "other" not in messages[key]:
+            yield f"{file}: {key}: the plural form 'other' is missing"
+
+
+def _plain(file: Path, messages: Messages) -> Iterator[str]:
+    lengths = []
+    for key, text in messages.items():
+        for sentence in _sentences(text):
+            words = len(sentence.split())
+            lengths.append(words)
+            if words > MOST_WORDS_IN_A_SENTENCE:
+                yield f"{file}: {key}: {words} words in one sentence: {sentence!r}"
+    if lengths and sum(lengths) / len(lengths) > MEAN_WORDS_IN_A_SENTENCE:
+        mean = sum(lengths) / len(lengths)
+        yield f"{file}: sentences have {mean:.1f} words on average, {MEAN_WORDS_IN_A_SENTENCE} at most"
+
+
+def _same_keys(file: Path, place: str, wanted: Iterable[str | None], found: Iterable[str]) -> Iterator[str]:
+    expected, given = {name for name in wanted if name}, set(found)
+    for name in sorted(expected - given):
+        yield f"{file}: {place}: {name!r} is missing"
+    for name in sorted(given - expected):
+        yield f"{file}: {place}: {name!r} is not known; remove it or correct its name"
+
+
+def _unknown(file: Path, what: str, names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
+    for name in sorted(set(names) - set(known)):
+        yield f"{file}: {what} {name!r} is not known"
+
+
+def _skills_of(occupation: Occupation) -> tuple[str, ...]:
+    return (*occupation.essential, *occupation.useful)
+
+
+def _requirements(offer: Offer) -> list[dict[str, str]]:
+    return [requirement.model_dump() for requirement in offer.requires]
+
+
+def _waits_for_itself(offer: Offer, offers: Mapping[str, Offer]) -> bool:
+    open_: list[Offer] = [offer]
+    seen: set[str] = set()
+    while open_:
+        for requirement in open_.pop().requires:
+            if requirement.offer == offer.id:
+                return True
+            first = offers.get(requirement.offer or "")
+            if first is not None and first.id not in seen:
+                seen.add(first.id)
+                open_.append(first)
+    return False
+
+
+def _parts(text: str | tuple[str, ...] | Mapping[str, str]) -> list[str]:
+    if isinstance(text, str):
+        return [text]
+    return list(text.values()) if isinstance(text, Mapping) else list(text)
+
+
+def _placeholders(text: str | tuple[str, ...] | Mapping[str, str]) -> set[str]:
+    return {name for part in _parts(text) for _, name, _, _ in Formatter().parse(part) if name is not None}
+
+
+def _sentences(text: str | tuple[str, ...] | Mapping[str, str]) -> list[str]:
+    return [s for part in _parts(text) for s in re.split(r"(?<=[.!?:…])\s+|\n", part) if s.strip()]

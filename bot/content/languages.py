@@ -1,0 +1,64 @@
+"""One language: its texts, with placeholders filled and plural forms chosen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from babel import Locale
+from babel.dates import format_date
+
+from bot.content.texts import InstrumentText, LanguageInfo, Messages, PathwayText, SiteText, SkillsText
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Everything that people read in one language."""
+
+    info: LanguageInfo
+    responses: Messages
+    interface: Messages
+    desk: Messages
+    interests: InstrumentText
+    circumstances: InstrumentText
+    skills: SkillsText
+    pathways: Mapping[str, PathwayText]
+    sites: Mapping[str, SiteText]
+
+    def say(self, key: str, **values: object) -> tuple[str, ...]:
+        """The bubbles of a response, placeholders filled; raises KeyError for a text that no pack has."""
+        text = self.responses[key]
+        if isinstance(text, tuple):
+            return tuple(part.format_map(values) for part in text)
+        return (_fill(text, self.info, values),)
+
+    def line(self, key: str, **values: object) -> str:
+        """One response of a single bubble."""
+        return " ".join(self.say(key, **values))
+
+    def label(self, key: str, **values: object) -> str:
+        """A label of the participant's pages."""
+        return _label(self.interface, key, self.info, values)
+
+    def desk_label(self, key: str, **values: object) -> str:
+        """A label of the staff pages."""
+        return _label(self.desk, key, self.info, values)
+
+    def date(self, day: date) -> str:
+        """A day as people of this language write it out."""
+        return format_date(day, "long", locale=self.info.locale)
+
+
+def _label(messages: Messages, key: str, info: LanguageInfo, values: Mapping[str, object]) -> str:
+    text = messages[key]
+    if isinstance(text, tuple):
+        return " ".join(part.format_map(values) for part in text)
+    return _fill(text, info, values)
+
+
+def _fill(text: str | Mapping[str, str], info: LanguageInfo, values: Mapping[str, object]) -> str:
+    if isinstance(text, str):
+        return text.format_map(values)
+    count = values["count"]
+    assert isinstance(count, (int, float))
+    form = Locale.parse(info.locale).plural_form(count)
+    return text.get(form, text["other"]).format_map(values)

@@ -1,0 +1,105 @@
+"""Loads every pack below ``data/`` and checks that they fit together."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.content import checks
+from bot.content.languages import Language
+from bot.content.reading import ContentError, read
+from bot.content.texts import InstrumentText, LanguageInfo, Messages, PathwayText, SafeguardingLists, SiteText, SkillsText
+from bot.guidance.catalogue import Pathway, Site
+from bot.guidance.instruments import Circumstances, Interests, Skills
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All content, checked. ``version`` names exactly this content wherever a result is stored."""
+
+    version: str
+    interests: Interests
+    circumstances: Circumstances
+    skills: Skills
+    pathways: Mapping[str, Pathway]
+    sites: Mapping[str, Site]
+    languages: Mapping[str, Language]
+    safeguarding: Mapping[str, SafeguardingLists]
+
+
+class _Reader:
+    """Reads file after file and keeps the faults, so that an author sees all of them at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+
+    def one(self, path: Path, shape: Any) -> Any:
+        try:
+            return read(path, shape)
+        except ContentError as error:
+            self.problems.extend(error.problems)
+            return None
+
+    def many(self, folder: Path, shape: Any) -> dict[str, Any]:
+        parts = {path.stem: self.one(path, shape) for path in sorted(folder.glob("*.yml"))}
+        return {name: part for name, part in parts.items() if part is not None}
+
+    def language(self, folder: Path) -> Language | None:
+        info = self.one(folder / "language.yml", LanguageInfo)
+        responses = self.one(folder / "responses.yml", Messages)
+        interface = self.one(folder / "interface.yml", Messages)
+        desk = self.one(folder / "desk.yml", Messages)
+        interests = self.one(folder / "instruments/interests.yml", InstrumentText)
+        circumstances = self.one(folder / "instruments/circumstances.yml", InstrumentText)
+        skills = self.one(folder / "instruments/skills.yml", SkillsText)
+        pathways = self.many(folder / "pathways", PathwayText)
+        sites = self.many(folder / "sites", SiteText)
+        if not (info and responses and interface and desk and interests and circumstances and skills):
+            return None
+        if info.code != folder.name:
+            self.problems.append(f"{folder / 'language.yml'}: code: {info.code!r} is not the folder's name")
+        return Language(info, responses, interface, desk, interests, circumstances, skills, pathways, sites)
+
+
+def load(home: Path) -> Content:
+    """Read and check ``home/data``; raises ContentError that lists every fault found."""
+    data = home / "data"
+    reader = _Reader()
+    interests = reader.one(data / "instruments/interests.yml", Interests)
+    circumstances = reader.one(data / "instruments/circumstances.yml", Circumstances)
+    skills = reader.one(data / "instruments/skills.yml", Skills)
+    pathways = reader.many(data / "pathways", Pathway)
+    sites = reader.many(data / "sites", Site)
+    folders = [folder for folder in sorted((data / "languages").glob("*")) if folder.is_dir()]
+    languages = {folder.name: reader.language(folder) for folder in folders}
+    lists = {folder.name: reader.one(folder / "safeguarding.yml", SafeguardingLists) for folder in folders}
+    if reader.problems or not (interests and circumstances and skills):
+        raise ContentError(reader.problems)
+    content = Content(
+        _version(data),
+        interests,
+        circumstances,
+        skills,
+        pathways,
+        sites,
+        {code: language for code, language in languages.items() if language},
+        {code: one for code, one in lists.items() if one},
+    )
+    problems = [
+        *checks.structure(content, data),
+        *checks.safeguarding(content, data),
+        *checks.wording(content, data),
+    ]
+    if problems:
+        raise ContentError(problems)
+    return content
+
+
+def _version(data: Path) -> str:
+    """A digest over every file that shapes what people read, are asked or are recommended."""
+    digest = hashlib.sha256()
+    for path in sorted(data.rglob("*.yml")):
+        if path.relative_to(data).parts[0] not in ("nlu", "rules"):
+            digest.update(f"{path.relative_to(data).as_posix()}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]

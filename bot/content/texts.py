@@ -1,0 +1,130 @@
+"""The shapes of the wording, per language: instruments, pathways, sites, and what assistant and pages say."""
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from bot.guidance.parts import Identifier, Part
+from bot.guidance.safeguarding import LexiconSource
+
+
+class Review(Part):
+    """Who stands for a text. A site that is not a demo does not open with drafts among its safety texts."""
+
+    status: Literal["draft", "reviewed"]
+    name: str = ""
+    role: str = ""
+    date: datetime.date | Literal[""] = ""
+    source: str = ""
+
+
+class LanguageInfo(Part):
+    """A language folder's ``language.yml``."""
+
+    code: str = Field(pattern=r"^[a-z]{2,3}$")
+    name: str = Field(min_length=2, description="in the language itself")
+    locale: str = Field(description="for dates and numbers, e.g. en_GB")
+    direction: Literal["ltr", "rtl"] = "ltr"
+    voice: str = Field(description="BCP 47 tag for reading aloud, e.g. en-GB")
+    review: Review
+
+
+Entries = dict[Identifier, dict[Identifier, tuple[str, ...]]]
+
+
+class SafeguardingLists(Part):
+    """A language's ``safeguarding.yml``: kind → entry → patterns, for the gate before the dialogue."""
+
+    review: Review
+    now: Entries
+    check_in: Entries
+    check_in_instead: Entries = {}
+    not_alarms: Entries = {}
+    words: dict[Identifier, tuple[str, ...]] = {}
+    spellings: dict[str, tuple[str, ...]] = {}
+    fillers: tuple[str, ...] = ()
+    ordinary: tuple[str, ...] = ()
+
+    def source(self) -> LexiconSource:
+        """The lists as the gate takes them."""
+        return LexiconSource(**{name: value for name, value in self if name != "review"})
+
+
+class QuestionText(Part):
+    """The wording of one question."""
+
+    text: str
+    explain: str = Field(description="other, simpler words, for someone who did not understand")
+    options: dict[Identifier, str] = {}
+
+
+class InstrumentText(Part):
+    """The wording of one instrument."""
+
+    title: str
+    intro: tuple[str, ...] = Field(min_length=1, max_length=4)
+    why: str = Field(description="the answer to 'why do you ask this?'")
+    questions: dict[str, QuestionText]
+    scale: dict[Identifier, str] = {}
+    words: dict[Identifier, tuple[str, ...]] = Field(
+        default={}, description="what people type instead of choosing an option, per option id"
+    )
+
+
+class SkillText(Part):
+    """The wording of one skill card."""
+
+    label: str
+    example: str = ""
+
+
+class SkillsText(Part):
+    """The wording of the skills instrument."""
+
+    title: str
+    intro: tuple[str, ...] = Field(min_length=1, max_length=4)
+    why: str
+    groups: dict[Identifier, QuestionText]
+    skills: dict[Identifier, SkillText]
+    level: QuestionText
+    place: QuestionText
+    words: dict[Identifier, tuple[str, ...]] = {}
+
+
+class OccupationText(Part):
+    """The wording of one occupation."""
+
+    title: str
+    day: str = Field(description="what a day is like, two or three short sentences")
+    entry: str = Field(description="how one gets in")
+
+
+class PathwayText(Part):
+    """The wording of one pathway."""
+
+    title: str
+    summary: str
+    good: str = Field(description="what people like about it")
+    hard: str = Field(description="what is hard about it, said honestly")
+    occupations: dict[Identifier, OccupationText]
+
+
+class OfferText(Part):
+    """The wording of one offer."""
+
+    title: str
+    what: str
+
+
+class SiteText(Part):
+    """The wording of one site."""
+
+    name: str
+    offers: dict[Identifier, OfferText]
+    permissions: dict[Identifier, str] = {}
+
+
+Plural = dict[Annotated[str, StringConstraints(pattern="^(zero|one|two|few|many|other)$")], str]
+Messages = dict[str, str | tuple[str, ...] | Plural]
+"""A flat list of texts by key: a sentence, several bubbles, or the plural forms of a counted sentence."""

@@ -1,0 +1,1 @@
+"""The craft itself: instruments, profiles, matching, plans and safeguarding, in pure Python."""

@@ -1,0 +1,100 @@
+"""What a site can really offer a person, now or as a next rung: offers, their requirements, and the time left."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.guidance.catalogue import Offer, Requirement, Site
+
+DAYS_A_MONTH = 30.44
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a person when offers are looked at; None means not known, and is never guessed."""
+
+    today: date
+    release_on: date | None = None
+    skills: frozenset[str] = frozenset()
+    education: int | None = None  # position in the education options, lowest first
+    permissions: frozenset[str] = frozenset()
+    completed: frozenset[str] = frozenset()  # offers already done
+
+    def months_left(self) -> float | None:
+        """Months until release, or None when no date is known."""
+        return None if self.release_on is None else max((self.release_on - self.today).days / DAYS_A_MONTH, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """An offer with the offers that come before it, in order, and what else stands in the way."""
+
+    offer: Offer
+    before: tuple[Offer, ...]
+    obstacles: tuple[Requirement, ...]
+
+    @property
+    def now(self) -> bool:
+        """Whether one can begin with it directly."""
+        return not self.before and not self.obstacles
+
+
+def openings(site: Site, pathway: str, facts: Facts, education: Sequence[str]) -> tuple[Opening, ...]:
+    """The site's offers for a pathway, the nearest rung first (fewest steps before it, then the shorter)."""
+    offers = {offer.id: offer for offer in site.offers}
+    found = [
+        _opening(offer, offers, facts, education)
+        for offer in site.offers
+        if pathway in offer.pathways and offer.id not in facts.completed
+    ]
+    return tuple(sorted(found, key=lambda one: (bool(one.obstacles), len(one.before), one.offer.weeks)))
+
+
+def feasibility(found: Sequence[Opening]) -> float:
+    """1 when an offer can begin now, 0.5 when one comes later or after a step, 0 when there is none here."""
+    if any(opening.now for opening in found):
+        return 1.0
+    return 0.5 if found else 0.0
+
+
+def first_day(offer: Offer, earliest: date) -> date | None:
+    """The first day on which the offer begins at or after ``earliest``; None when all its dates are over."""
+    if not offer.starts:
+        return earliest
+    return min((start for start in offer.starts if start >= earliest), default=None)
+
+
+def last_day(offer: Offer, start: date) -> date:
+    """The last day of an offer that begins on ``start``."""
+    return start + timedelta(weeks=offer.weeks) - timedelta(days=1)
+
+
+def _opening(offer: Offer, offers: Mapping[str, Offer], facts: Facts, education: Sequence[str]) -> Opening:
+    before: list[Offer] = []
+    obstacles: list[Requirement] = []
+
+    def climb(current: Offer) -> None:
+        for need in current.requires:
+            if need.offer is not None and need.offer not in facts.completed:
+                first = offers[need.offer]
+                if first not in before:
+                    climb(first)
+                    before.append(first)
+            elif need.offer is None and not _met(need, facts, education) and need not in obstacles:
+                obstacles.append(need)
+
+    climb(offer)
+    taught = {skill for step in before for skill in step.skills}
+    return Opening(offer, tuple(before), tuple(need for need in obstacles if need.skill not in taught))
+
+
+def _met(need: Requirement, facts: Facts, education: Sequence[str]) -> bool:
+    """Whether a requirement is met; a fact that nobody knows does not meet it, and staff see why."""
+    if need.skill is not None:
+        return need.skill in facts.skills
+    if need.education is not None:
+        return facts.education is not None and facts.education >= list(education).index(need.education)
+    if need.permission is not None:
+        return need.permission in facts.permissions
+    left = facts.months_left()
+    return need.months_left is None or (left is not None and left >= need.months_left)

@@ -1,0 +1,130 @@
+"""Instruments: versioned questionnaires. Their wording, per language, lies apart (``data/languages``)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from bot.guidance.parts import AREAS, Area, Identifier, Part
+
+DONT_KNOW = "dont_know"
+"""The answer "I don't know": always possible, always missing data, never the middle of a scale."""
+
+FACES: tuple[str, ...] = ("not_at_all", "little", "middle", "quite", "very_much")
+"""The five faces of the interest scale; the index is the score, 0 to 4."""
+
+
+class Kind(StrEnum):
+    """How a question is answered."""
+
+    RATING = "rating"  # one of the five faces
+    CHOICE = "choice"  # one option
+    MULTI = "multi"  # any number of options, none included
+
+
+class Option(Part):
+    """One possible answer. ``exclusive`` options ("none of these") take all others back."""
+
+    id: Identifier
+    exclusive: bool = False
+    pictogram: Identifier | None = None
+
+
+class Question(Part):
+    """One question as it is asked: its answers are option ids, or ``dont_know``."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$", max_length=80)
+    kind: Kind
+    options: tuple[Option, ...] = ()
+    pictogram: Identifier | None = None
+    area: Area | None = None
+    only_if: Mapping[Identifier, tuple[Identifier, ...]] = {}
+    """Asked only when each named question holds one of the listed options."""
+
+    @model_validator(mode="after")
+    def _options_fit_the_kind(self) -> "Question":
+        ids = [option.id for option in self.options]
+        if self.kind is Kind.RATING and ids:
+            raise ValueError("a rating uses the five faces: leave out 'options'")
+        if self.kind is not Kind.RATING and len(ids) < 2:
+            raise ValueError("at least two options are needed")
+        if len(set(ids)) < len(ids) or DONT_KNOW in ids:
+            raise ValueError(f"options must be named once each, and {DONT_KNOW!r} is always there by itself")
+        return self
+
+    @property
+    def option_ids(self) -> tuple[str, ...]:
+        """The option ids in the order they are shown, without ``dont_know``."""
+        return FACES if self.kind is Kind.RATING else tuple(option.id for option in self.options)
+
+
+class Interests(Part):
+    """The interest questionnaire: items in six areas, five faces each."""
+
+    kind: Literal["interests"]
+    id: Identifier
+    version: int = Field(ge=1)
+    per_area: int = Field(ge=2, le=10, description="how many items of each area are asked")
+    first_picture_after: int = Field(ge=6)
+    items: tuple["InterestItem", ...]
+
+    @model_validator(mode="after")
+    def _areas_are_balanced(self) -> "Interests":
+        counts = {area: sum(item.area is area for item in self.items) for area in AREAS}
+        if len(set(counts.values())) != 1 or counts[Area.REALISTIC] < self.per_area:
+            raise ValueError(f"each area needs the same number of items, at least {self.per_area}; found {counts}")
+        return self
+
+
+class InterestItem(Part):
+    """One activity that a person says how much they would like."""
+
+    id: Identifier
+    area: Area
+    pictogram: Identifier
+
+
+class Circumstances(Part):
+    """Questions about a person's situation and wishes; none about the offence."""
+
+    kind: Literal["circumstances"]
+    id: Identifier
+    version: int = Field(ge=1)
+    questions: tuple[Question, ...]
+
+
+class Skill(Part):
+    """One thing that a person can do, in plain words, with the ESCO skills that it stands for."""
+
+    id: Identifier
+    pictogram: Identifier | None = None
+    esco: tuple[str, ...] = Field(min_length=1)
+
+
+class SkillGroup(Part):
+    """Skills that are ticked together on one screen of cards."""
+
+    id: Identifier
+    pictogram: Identifier | None = None
+    skills: tuple[Skill, ...] = Field(min_length=2)
+
+
+class Skills(Part):
+    """Skills ticked as cards; level and place of use are asked only for the ones that matter most."""
+
+    kind: Literal["skills"]
+    id: Identifier
+    version: int = Field(ge=1)
+    groups: tuple[SkillGroup, ...]
+    most_followed: int = Field(ge=0, le=12)
+    levels: tuple[Option, ...] = Field(min_length=2)
+    places: tuple[Option, ...] = Field(min_length=2)
+
+    @property
+    def skills(self) -> tuple[Skill, ...]:
+        """Every skill, in the order of the cards."""
+        return tuple(skill for group in self.groups for skill in group.skills)
+
+
+Instrument = Interests | Circumstances | Skills

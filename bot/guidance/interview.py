@@ -1,0 +1,107 @@
+"""Which question comes next. Pure functions of the instrument and the answers: a sitting can end anywhere."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.guidance.catalogue import Pathway
+from bot.guidance.instruments import Circumstances, Interests, Kind, Option, Question, Skills
+from bot.guidance.parts import AREAS, Area
+
+Answer = str | tuple[str, ...]
+"""One option id, or the ticked option ids of a multi question; ``dont_know`` is an option of every question."""
+Answers = Mapping[str, Answer]
+"""The valid answers of one instrument by question id."""
+
+CARDS_SHOWN = 8
+"""Day-in-the-life cards for someone whose interests show no clear pattern yet."""
+CARD_OPTIONS = (Option(id="yes"), Option(id="maybe"), Option(id="no"))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody stands in an instrument: ``number`` counts from 1, ``of`` is what is expected in all."""
+
+    question: Question
+    number: int
+    of: int
+
+
+def place(questions: Sequence[Question], answers: Answers, at: str | None = None) -> Place | None:
+    """The first unanswered question, or the question ``at`` that is answered anew; None when all are answered."""
+    for number, question in enumerate(questions, 1):
+        if question.id == at or (at is None and question.id not in answers):
+            return Place(question, number, len(questions))
+    return None
+
+
+def interest_questions(instrument: Interests) -> tuple[Question, ...]:
+    """The asked items as questions: one of each area in turn (R I A S E C), so that every prefix is balanced."""
+    by_area: dict[Area, list[Question]] = {area: [] for area in AREAS}
+    for item in instrument.items:
+        by_area[item.area].append(Question(id=item.id, kind=Kind.RATING, area=item.area, pictogram=item.pictogram))
+    return tuple(by_area[area][turn] for turn in range(instrument.per_area) for area in AREAS)
+
+
+def circumstance_questions(instrument: Circumstances, answers: Answers) -> tuple[Question, ...]:
+    """The questions that apply, given what was answered so far."""
+    return tuple(question for question in instrument.questions if _applies(question, answers))
+
+
+def skill_questions(instrument: Skills, answers: Answers, weights: Mapping[str, float]) -> tuple[Question, ...]:
+    """A page of cards for each group, then level and place for the ticked skills that matter most.
+
+    ``weights`` says how much a skill matters for the person's pathways; ties keep the order of the cards.
+    The follow-up questions exist once every group is answered: before that nobody knows which skills matter.
+    """
+    groups = tuple(
+        Question(
+            id=group.id,
+            kind=Kind.MULTI,
+            pictogram=group.pictogram,
+            options=tuple(Option(id=skill.id, pictogram=skill.pictogram) for skill in group.skills),
+        )
+        for group in instrument.groups
+    )
+    if any(group.id not in answers for group in groups):
+        return groups
+    ticked = ticked_skills(instrument, answers)
+    followed = sorted(ticked, key=lambda skill: -weights.get(skill, 0.0))[: instrument.most_followed]
+    return groups + tuple(_follow_ups(instrument, [skill for skill in ticked if skill in followed]))
+
+
+def ticked_skills(instrument: Skills, answers: Answers) -> tuple[str, ...]:
+    """The skills that somebody ticked, in the order of the cards."""
+    ticked = {skill for group in instrument.groups for skill in chosen(answers.get(group.id))}
+    return tuple(skill.id for skill in instrument.skills if skill.id in ticked)
+
+
+def card_questions(pathways: Sequence[Pathway]) -> tuple[Question, ...]:
+    """Days at work to say yes, maybe or no to: unlike each other in interests, at most one of a pathway."""
+    cards: list[Question] = []
+    led_by: dict[Area, int] = dict.fromkeys(AREAS, 0)
+    for pathway in pathways:
+        best = min(pathway.occupations, key=lambda o: (led_by[_leading(o.interests)], o.job_zone))
+        led_by[_leading(best.interests)] += 1
+        cards.append(Question(id=f"{pathway.id}.{best.id}", kind=Kind.CHOICE, options=CARD_OPTIONS))
+    return tuple(cards[:CARDS_SHOWN])
+
+
+def chosen(answer: Answer | None) -> tuple[str, ...]:
+    """The option ids of an answer; none for a missing one."""
+    if answer is None:
+        return ()
+    return (answer,) if isinstance(answer, str) else answer
+
+
+def _applies(question: Question, answers: Answers) -> bool:
+    return all(set(chosen(answers.get(name))) & set(options) for name, options in question.only_if.items())
+
+
+def _follow_ups(instrument: Skills, skills: Sequence[str]) -> Iterator[Question]:
+    for skill in skills:
+        yield Question(id=f"level.{skill}", kind=Kind.CHOICE, options=instrument.levels)
+        yield Question(id=f"place.{skill}", kind=Kind.MULTI, options=instrument.places)
+
+
+def _leading(interests: Mapping[Area, float]) -> Area:
+    return max(AREAS, key=lambda area: interests[area])

@@ -1,0 +1,177 @@
+"""How well pathways fit a person, with the reasons apart: interests, skills, circumstances, feasibility.
+
+The order of the list (docs/guidance.md states it for people): interests count for 70 points, skills for 20,
+what this site can offer for 10. A flat profile has no order by interests: its pathways are marked "to try".
+Nothing is hidden by a threshold.
+"""
+
+import math
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from bot.guidance.catalogue import Occupation, Pathway
+from bot.guidance.parts import AREAS, Area
+from bot.guidance.profile import Profile
+
+BEST_FIT = 0.729
+"""O*NET: the one-tailed critical value of r at .05 with 4 degrees of freedom."""
+GREAT_FIT = 0.608
+"""O*NET: the same at .10."""
+BEST_OCCUPATIONS = 2
+"""A pathway's interest fit is the mean of its best two occupations: groups are steadier than single occupations."""
+WEIGHTS = {"interests": 0.7, "skills": 0.2, "feasibility": 0.1}
+NEAR = 0.02
+"""Pathways whose totals lie within this distance of the first of their group share a place."""
+LEVEL_WEIGHT = {"with_help": 0.5, "alone": 1.0, "can_show": 1.0}
+TICKED_ONLY = 0.75
+"""The weight of a skill that was ticked but not asked further."""
+
+
+class Fit(StrEnum):
+    """Labels of the interest fit; ``to_try`` where no ranking is possible."""
+
+    BEST = "best"
+    GREAT = "great"
+    SOME = "some"
+    TO_TRY = "to_try"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One pathway for one person. ``place`` counts from 1; pathways in a near-tie share it.
+
+    ``interest`` is Pearson's r from -1 to 1, or None for a flat profile. ``skills`` is the covered share of the
+    skills of its best occupation, 0 to 1. ``feasibility`` is 0 (nothing here), 0.5 (later) or 1 (now).
+    """
+
+    pathway: str
+    place: int
+    total: float
+    fit: Fit
+    interest: float | None
+    skills: float
+    feasibility: float
+    occupations: tuple[tuple[str, float | None], ...]
+    shared_areas: tuple[Area, ...]
+    held: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def correlation(person: Sequence[float], occupation: Sequence[float]) -> float | None:
+    """Pearson's r of two profiles of six values; None when one of them has no spread."""
+    mean_p, mean_o = math.fsum(person) / len(person), math.fsum(occupation) / len(occupation)
+    p = [value - mean_p for value in person]
+    o = [value - mean_o for value in occupation]
+    size = math.sqrt(math.fsum(x * x for x in p) * math.fsum(y * y for y in o))
+    if size < 1e-12:
+        return None
+    return max(-1.0, min(1.0, math.fsum(x * y for x, y in zip(p, o, strict=True)) / size))
+
+
+def label(r: float | None) -> Fit:
+    """The fit label of a correlation."""
+    if r is None:
+        return Fit.TO_TRY
+    return Fit.BEST if r >= BEST_FIT else Fit.GREAT if r >= GREAT_FIT else Fit.SOME
+
+
+def occupation_fit(profile: Profile, occupation: Occupation) -> float | None:
+    """Pearson's r of a person's and an occupation's interests; None for a flat profile."""
+    if profile.flat:
+        return None
+    return correlation(profile.values, [occupation.interests[area] for area in AREAS])
+
+
+def coverage(occupation: Occupation, skills: Mapping[str, float]) -> float:
+    """The covered share of an occupation's skills, 0 to 1: essential ones count double, a level up to its weight."""
+    wanted = {**dict.fromkeys(occupation.useful, 0.5), **dict.fromkeys(occupation.essential, 1.0)}
+    return sum(weight * skills.get(name, 0.0) for name, weight in wanted.items()) / sum(wanted.values())
+
+
+def skill_weights(pathways: Sequence[Pathway], profile: Profile) -> dict[str, float]:
+    """How much each skill matters for a person: how often fitting occupations need it."""
+    weights: dict[str, float] = {}
+    for pathway in pathways:
+        for occupation in pathway.occupations:
+            r = occupation_fit(profile, occupation)
+            worth = 1.0 if r is None else max(r, 0.0)
+            for name in occupation.essential:
+                weights[name] = weights.get(name, 0.0) + worth
+            for name in occupation.useful:
+                weights[name] = weights.get(name, 0.0) + worth / 2
+    return weights
+
+
+def match(
+    profile: Profile,
+    skills: Mapping[str, float],
+    feasibility: Mapping[str, float],
+    pathways: Sequence[Pathway],
+    *,
+    tried: Mapping[str, float] | None = None,
+    seed: str = "",
+) -> tuple[Match, ...]:
+    """Every pathway, best first.
+
+    ``skills``: skill id → weight 0 to 1 (LEVEL_WEIGHT). ``feasibility``: pathway id → 0, 0.5 or 1. ``tried``: pathway
+    id → 1 (yes), 0.5 (maybe) or 0 (no) from day-in-the-life cards, used for a flat profile. Near-ties share a place;
+    inside one the order follows ``seed`` (a participant's code), never the alphabet.
+    """
+    scored = [_score(profile, skills, feasibility, pathway, tried or {}) for pathway in pathways]
+    scored.sort(key=lambda one: (-round(one.total, 9), _shuffled(seed, one.pathway)))
+    placed: list[Match] = []
+    first_of_group = math.inf
+    for index, one in enumerate(scored, 1):
+        if placed and first_of_group - one.total <= NEAR:
+            number = placed[-1].place
+        else:
+            number, first_of_group = index, one.total
+        placed.append(replace(one, place=number))
+    return tuple(placed)
+
+
+def _score(
+    profile: Profile,
+    skills: Mapping[str, float],
+    feasibility: Mapping[str, float],
+    pathway: Pathway,
+    tried: Mapping[str, float],
+) -> Match:
+    fits = sorted(
+        ((occupation, occupation_fit(profile, occupation)) for occupation in pathway.occupations),
+        key=lambda pair: -(pair[1] if pair[1] is not None else coverage(pair[0], skills)),
+    )
+    known = [r for _, r in fits if r is not None][:BEST_OCCUPATIONS]
+    interest = sum(known) / len(known) if known else None
+    shown = [occupation for occupation, _ in fits[:BEST_OCCUPATIONS]]
+    covered = max(coverage(occupation, skills) for occupation in shown)
+    here = feasibility.get(pathway.id, 0.0)
+    likes = (interest + 1) / 2 if interest is not None else tried.get(pathway.id, 0.5)
+    wanted = dict.fromkeys(name for occupation in shown for name in occupation.essential)
+    return Match(
+        pathway=pathway.id,
+        place=0,
+        total=WEIGHTS["interests"] * likes + WEIGHTS["skills"] * covered + WEIGHTS["feasibility"] * here,
+        fit=label(interest),
+        interest=interest,
+        skills=covered,
+        feasibility=here,
+        occupations=tuple((occupation.id, r) for occupation, r in fits),
+        shared_areas=_shared(profile, shown),
+        held=tuple(name for name in wanted if name in skills),
+        missing=tuple(name for name in wanted if name not in skills),
+    )
+
+
+def _shared(profile: Profile, occupations: Sequence[Occupation]) -> tuple[Area, ...]:
+    """The person's leading areas that are also among the three strongest of the occupations."""
+    strong: set[Area] = set()
+    for occupation in occupations:
+        strong |= set(sorted(AREAS, key=lambda area: -occupation.interests[area])[:3])
+    return tuple(area for area in profile.leading if area in strong)
+
+
+def _shuffled(seed: str, pathway: str) -> int:
+    return zlib.crc32(f"{seed}/{pathway}".encode())

@@ -1,0 +1,1 @@
+"""What is stored: tables, the unit of work, repositories, migrations. Knows no use case and no web."""

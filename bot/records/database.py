@@ -1,0 +1,112 @@
+"""The database: one durable engine, explicit transactions, and units of work that roll back unless committed."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+BUSY_TIMEOUT_MS = 5_000
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the sentence says why and what to do."""
+
+
+class Database:
+    """Opens units of work. Synchronous on purpose: one turn's statements take half a millisecond."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            self.url: URL = make_url(url)
+        except ArgumentError:
+            raise DatabaseError(f"database: {url!r} is not a database address such as sqlite:///itinera.db") from None
+        if self.url.get_backend_name() not in ("sqlite", "postgresql"):
+            raise DatabaseError(f"database: {self.url.get_backend_name()!r} is not supported; use SQLite or PostgreSQL")
+        if self.sqlite and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        self.engine: Engine = create_engine(self.url)
+        if self.sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin)
+
+    @property
+    def sqlite(self) -> bool:
+        """Whether this is the default, single-process database."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A unit of work: rolled back unless the block calls ``commit()`` on what it is given."""
+        with self.engine.connect() as connection:
+            try:
+                yield connection
+            finally:
+                if connection.in_transaction():
+                    connection.rollback()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A consistent view that never takes the writers' lock."""
+        with self.engine.connect().execution_options(itinera_read_only=True) as connection:
+            yield connection
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest version; raises DatabaseError when they are newer than this code."""
+        try:
+            with self.engine.connect() as connection:
+                have = MigrationContext.configure(connection).get_current_revision()
+                config = _alembic()
+                script = ScriptDirectory.from_config(config)
+                if have is not None and have not in {one.revision for one in script.walk_revisions()}:
+                    raise DatabaseError(
+                        f"database: its tables (version {have}) are newer than this program; "
+                        "install the newer Itinera or restore an older backup"
+                    )
+                if have != script.get_current_head():
+                    config.attributes["connection"] = connection
+                    command.upgrade(config, "head")
+                    connection.commit()
+        except SQLAlchemyError as error:
+            raise DatabaseError(f"database: cannot open {self.url.render_as_string()}: {_cause(error)}") from error
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+def _cause(error: SQLAlchemyError) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0]
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver's own transaction control begins transactions late and lets DDL escape them: we say BEGIN ourselves.
+    connection.isolation_level = None
+    for statement in (
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = FULL",
+        "PRAGMA foreign_keys = ON",
+        f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
+    ):
+        connection.execute(statement).close()
+
+
+def _begin(connection: Connection) -> None:
+    # A writer takes the lock at once: a deferred one would find it taken in the middle of its work.
+    deferred = connection.get_execution_options().get("itinera_read_only", False)
+    connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")

@@ -1,0 +1,207 @@
+"""Recommendations, wishes for pathways, plans in versions, and decisions on them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from bot.records.tables import decision, plan, recommendation, wish
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a participant said of a pathway: chosen, or rejected with a reason."""
+
+    pathway: str
+    kind: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlan:
+    """One version of a plan with the decision on it, if there is one."""
+
+    id: int
+    participant_id: int
+    version: int
+    status: str
+    body: Mapping[str, Any]
+    author: str
+    agreement: str | None
+    agreement_reason: str
+    at: datetime
+    submitted_at: datetime | None
+    answer_by: date | None
+    decision: "Decision | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A named counsellor's decision on one version of a plan."""
+
+    staff_id: int
+    outcome: str
+    reason: str
+    comments: Mapping[str, str]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecommendation:
+    """A recommendation with the inputs that it was made from."""
+
+    id: int
+    content_version: str
+    inputs: Mapping[str, Any]
+    result: Sequence[Mapping[str, Any]]
+    at: datetime
+
+
+def add_recommendation(
+    connection: Connection,
+    participant_id: int,
+    *,
+    content_version: str,
+    inputs: Mapping[str, Any],
+    result: Sequence[Mapping[str, Any]],
+    now: datetime,
+) -> None:
+    """Store a recommendation for good."""
+    values = {"content_version": content_version, "inputs": inputs, "result": result, "at": now}
+    connection.execute(insert(recommendation).values(participant_id=participant_id, **values))
+
+
+def recommendations(connection: Connection, participant_id: int, most: int = 10) -> Sequence[StoredRecommendation]:
+    """The newest recommendations, newest first."""
+    statement = (
+        select(recommendation)
+        .where(recommendation.c.participant_id == participant_id)
+        .order_by(recommendation.c.id.desc())
+        .limit(most)
+    )
+    return [
+        StoredRecommendation(row.id, row.content_version, row.inputs, row.result, row.at)
+        for row in connection.execute(statement)
+    ]
+
+
+def wishes(connection: Connection, participant_id: int) -> Sequence[Wish]:
+    """The valid wishes, oldest first."""
+    statement = (
+        select(wish).where(wish.c.participant_id == participant_id, wish.c.replaced_at.is_(None)).order_by(wish.c.id)
+    )
+    return [Wish(row.pathway, row.kind, row.reason, row.at) for row in connection.execute(statement)]
+
+
+def set_wish(connection: Connection, participant_id: int, pathway: str, kind: str, reason: str, now: datetime) -> None:
+    """Store what a participant says of a pathway now; the earlier word on it is replaced, and kept."""
+    drop_wish(connection, participant_id, pathway, now)
+    values = {"pathway": pathway, "kind": kind, "reason": reason, "at": now}
+    connection.execute(insert(wish).values(participant_id=participant_id, **values))
+
+
+def drop_wish(connection: Connection, participant_id: int, pathway: str, now: datetime) -> None:
+    """Take back what was said of a pathway."""
+    connection.execute(
+        update(wish)
+        .where(wish.c.participant_id == participant_id, wish.c.pathway == pathway, wish.c.replaced_at.is_(None))
+        .values(replaced_at=now)
+    )
+
+
+def newest_plan(connection: Connection, participant_id: int) -> StoredPlan | None:
+    """The newest version of a participant's plan."""
+    found = plans(connection, participant_id, most=1)
+    return found[0] if found else None
+
+
+def plans(connection: Connection, participant_id: int, most: int = 20) -> Sequence[StoredPlan]:
+    """The versions of a participant's plan with their decisions, newest first."""
+    statement = (
+        _plans_with_decisions()
+        .where(plan.c.participant_id == participant_id)
+        .order_by(plan.c.version.desc())
+        .limit(most)
+    )
+    return [_plan_of(row) for row in connection.execute(statement)]
+
+
+def plan_by_id(connection: Connection, plan_id: int) -> StoredPlan | None:
+    """One version of a plan, locked until the unit of work ends."""
+    row = connection.execute(_plans_with_decisions().where(plan.c.id == plan_id).with_for_update(of=plan)).first()
+    return None if row is None else _plan_of(row)
+
+
+def add_plan(connection: Connection, participant_id: int, body: Mapping[str, Any], author: str, now: datetime) -> int:
+    """Store the next version as a draft and return its id; an open earlier version is replaced by it."""
+    connection.execute(
+        update(plan)
+        .where(plan.c.participant_id == participant_id, plan.c.status.in_(("draft", "submitted")))
+        .values(status="replaced")
+    )
+    newest = select(func.coalesce(func.max(plan.c.version), 0)).where(plan.c.participant_id == participant_id)
+    version = connection.execute(newest).scalar_one() + 1
+    values = {"version": version, "status": "draft", "body": body, "author": author, "at": now}
+    statement = insert(plan).values(participant_id=participant_id, **values).returning(plan.c.id)
+    return int(connection.execute(statement).scalar_one())
+
+
+def set_agreement(connection: Connection, plan_id: int, agreement: str, reason: str) -> None:
+    """Store whether the participant agrees with this version."""
+    values = {"agreement": agreement, "agreement_reason": reason}
+    connection.execute(update(plan).where(plan.c.id == plan_id).values(values))
+
+
+def submit(connection: Connection, plan_id: int, answer_by: date, now: datetime) -> None:
+    """Put a version on the counsellors' desk."""
+    values = {"status": "submitted", "submitted_at": now, "answer_by": answer_by}
+    connection.execute(update(plan).where(plan.c.id == plan_id).values(values))
+
+
+def decide(connection: Connection, plan_id: int, made: Decision) -> None:
+    """Store a decision; a second one on the same version raises IntegrityError."""
+    connection.execute(
+        insert(decision).values(
+            plan_id=plan_id,
+            staff_id=made.staff_id,
+            outcome=made.outcome,
+            reason=made.reason,
+            comments=dict(made.comments),
+            at=made.at,
+        )
+    )
+    connection.execute(update(plan).where(plan.c.id == plan_id).values(status=made.outcome))
+
+
+def _plans_with_decisions() -> Any:
+    return select(
+        plan,
+        decision.c.staff_id,
+        decision.c.outcome,
+        decision.c.reason,
+        decision.c.comments,
+        decision.c.at.label("decided_at"),
+    ).outerjoin(decision, decision.c.plan_id == plan.c.id)
+
+
+def _plan_of(row: Any) -> StoredPlan:
+    made = None
+    if row.staff_id is not None:
+        made = Decision(row.staff_id, row.outcome, row.reason, row.comments, row.decided_at)
+    return StoredPlan(
+        row.id,
+        row.participant_id,
+        row.version,
+        row.status,
+        row.body,
+        row.author,
+        row.agreement,
+        row.agreement_reason,
+        row.at,
+        row.submitted_at,
+        row.answer_by,
+        made,
+    )

@@ -1,0 +1,1 @@
+"""HTTP: the participants' kiosk and the staff desk. The only room that knows it."""

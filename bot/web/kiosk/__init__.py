@@ -1,0 +1,1 @@
+"""The participants' app: a page, and the turns behind it."""

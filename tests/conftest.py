@@ -1,0 +1,178 @@
+"""What the tests share: the content and the trained engine are loaded once, a database is made for each test."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+
+from bot import casework as use_cases
+from bot import content as packs
+from bot.casework import Casework
+from bot.casework.access import Access, Limits
+from bot.content import Content
+from bot.records.database import Database
+from bot.turns import Reply, Request, Turns
+
+HOME = Path(__file__).resolve().parent.parent
+START = datetime(2026, 12, 1, 9, 0, 0)
+PIN = "12345678"
+
+
+class Clock:
+    """A clock that tests turn forward."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **what: float) -> None:
+        self.now += timedelta(**what)
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    return packs.load(HOME)
+
+
+@pytest.fixture(scope="session")
+def engine(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The real trained engine. Its actions hold no state, so that one serves every test's database."""
+    import actions
+    from bot.engine import training
+    from bot.engine.engine import Engine
+
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('engine') / 'unused.db'}")
+    casework = use_cases.create(content, database, Clock())
+    return Engine.load(training.train(HOME), actions.build(casework))
+
+
+@dataclass
+class House:
+    """The rooms over a database of a test's own."""
+
+    content: Content
+    database: Database
+    casework: Casework
+    access: Access
+    turns: Turns
+    clock: Clock
+
+    def participant(
+        self,
+        code: str = "A1234",
+        language: str = "en",
+        release_on: date | None = date(2027, 9, 1),
+        permissions: tuple[str, ...] = (),
+    ) -> "Person":
+        found = self.access.add_participant(
+            code=code, pin=PIN, site="demo", language=language, release_on=release_on, permissions=permissions
+        )
+        return Person(self, found, language)
+
+
+@dataclass
+class Person:
+    """A participant who talks through the real turn."""
+
+    house: House
+    id: int
+    language: str
+    replies: list[Reply] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    async def request(self, **what: Any) -> Reply:
+        turn_id = what.pop("turn_id", None) or f"turn-{self.id}-{next(self.numbers):06d}"
+        reply = await self.house.turns.handle(Request(self.id, turn_id, self.language, **what))
+        self.replies.append(reply)
+        return reply
+
+    async def says(self, text: str, **more: Any) -> Reply:
+        return await self.request(text=text, **more)
+
+    async def presses(self, button: str, values: tuple[str, ...] | None = None, **more: Any) -> Reply:
+        return await self.request(button=button, values=values, **more)
+
+    async def begins(self) -> Reply:
+        """Comes in and starts the first questionnaire."""
+        await self.presses("do:greet")
+        return await self.presses("do:continue_path")
+
+    async def answers(self, choose: Callable[[dict[str, Any]], Any], most: int = 200) -> Reply:
+        """Answer questions until none is open; ``choose`` gets the question and returns a value."""
+        for _ in range(most):
+            asked = question(self.replies[-1])
+            if asked is None:
+                return self.replies[-1]
+            value = choose(asked)
+            if asked["type"] == "multi" and not isinstance(value, str):
+                await self.presses(asked["submit"], tuple(value))
+            else:
+                await self.presses(f"answer:{asked['id']}:{value}")
+        raise AssertionError("the questions do not end")
+
+
+def question(reply: Reply) -> dict[str, Any] | None:
+    """The question that a reply leaves open."""
+    found = [message for message in reply.messages if message["kind"] == "question"]
+    return found[-1] if found else None
+
+
+def texts(reply: Reply) -> str:
+    """All that a reply says, for looking things up in it."""
+    return "\n".join(_strings(reply.messages))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _strings(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _strings(part)
+
+
+FAST_HASHER = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    made = Database(f"sqlite:///{tmp_path / 'itinera.db'}")
+    made.migrate()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def still_house(content: Content, database: Database, clock: Clock) -> House:
+    """The rooms without a dialogue engine."""
+    casework = use_cases.create(content, database, clock)
+    access = Access(
+        content,
+        database,
+        pepper=b"tests",
+        clock=clock,
+        participant_limits=Limits(timedelta(minutes=4), timedelta(hours=1)),
+        staff_limits=Limits(timedelta(minutes=15), timedelta(hours=8)),
+        hasher=FAST_HASHER,
+    )
+    return House(content, database, casework, access, Turns(content, database, casework, clock), clock)
+
+
+@pytest.fixture
+def house(still_house: House, engine: Any) -> House:
+    still_house.turns.engine = engine
+    return still_house
