@@ -34,6 +34,9 @@ from bot.web.security import LARGEST_BODY, Role, guard, refuse_undeclared, roles
 from bot.web.staff import app as staff_app
 from bot.web.turn_thread import TurnThread
 
+GRACE = timedelta(seconds=60)
+"""The page counts down and signs out by itself; the server ends a sitting a little later, whatever the page does."""
+
 log = structlog.get_logger()
 
 
@@ -82,7 +85,9 @@ def wire(settings: Settings, content: Content, database: Database) -> Parts:
         database,
         pepper=secret(settings.state_folder, "pepper"),
         clock=utc_now,
-        participant_limits=Limits(timedelta(seconds=settings.kiosk_idle_s), timedelta(seconds=settings.kiosk_most_s)),
+        participant_limits=Limits(
+            timedelta(seconds=settings.kiosk_idle_s) + GRACE, timedelta(seconds=settings.kiosk_most_s)
+        ),
         staff_limits=Limits(timedelta(seconds=settings.staff_idle_s), timedelta(seconds=settings.staff_most_s)),
         hasher=PasswordHasher(),
     )

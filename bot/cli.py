@@ -26,10 +26,12 @@ app = typer.Typer(
 )
 content_app = typer.Typer(help="Check the content packs.", no_args_is_help=True)
 staff_app = typer.Typer(help="Staff accounts.", no_args_is_help=True)
+bench_app = typer.Typer(help="The performance figures.", no_args_is_help=True)
 participant_app = typer.Typer(help="Participants.", no_args_is_help=True)
 app.add_typer(content_app, name="content")
 app.add_typer(staff_app, name="staff")
 app.add_typer(participant_app, name="participant")
+app.add_typer(bench_app, name="bench")
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 LanguageOption = Annotated[str, typer.Option("--language", help="A language that has a folder in data/languages.")]
@@ -167,10 +169,10 @@ def match(
         rejected=(),
     )
     language = content.languages["en"]
-    listed = []
+    listed: list[dict[str, Any]] = []
     for one in parts.casework.recommending.replay(inputs)[:top]:
         card = parts.casework.recommending.card(language, one, inputs, ())
-        figures = {
+        figures: dict[str, Any] = {
             "pathway": one.pathway,
             "place": one.place,
             "score": round(one.total, 4),
@@ -259,6 +261,22 @@ def participant_add(
         )
     )
     print(f"{code.upper()} can sign in with the PIN: {pin[:4]} {pin[4:]}")
+
+
+@bench_app.command("turns")
+def bench_turns(as_json: Json = False) -> None:
+    """Turns in process and over HTTP, early and after 2,000 events; start, memory, installed size."""
+    from bot import bench
+
+    figures = asyncio.run(bench.turns(configuration.read(), lambda line: print(line, file=sys.stderr)))
+    if as_json:
+        print(json.dumps(figures.as_json(), indent=1))
+        return
+    for name, value in figures.as_json().items():
+        if isinstance(value, dict):
+            print(f"{name:<13} p50 {value['p50_ms']:>7} ms   p99 {value['p99_ms']:>7} ms   {value['events']} events")
+        else:
+            print(f"{name:<13} {'not measured' if value is None else value}")
 
 
 def new_pin() -> str:

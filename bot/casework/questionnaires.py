@@ -231,7 +231,7 @@ class Asking:
         one = self._by_name[turn.position.asking]
         value = self._value(turn, one, place.question, intent, confidence)
         if value is None:
-            return Answered(self._missed(turn), False)
+            return Answered(self._missed(turn, intent), False)
         turn.position.misses = 0
         turn.position.correcting = None
         messages = one.take(turn, place.question, value)
@@ -300,12 +300,13 @@ class Asking:
         wordings[DONT_KNOW] = (*wordings[DONT_KNOW], *general)
         return understand(turn.said, question, wordings)
 
-    def _missed(self, turn: Turn) -> list[Message]:
+    def _missed(self, turn: Turn, intent: str) -> list[Message]:
         if turn.chosen is not None:
             return [text_message(turn, line) for line in turn.language.say("answer.stale")]
         turn.position.misses += 1
         simple = turn.position.misses >= MISSES_UNTIL_SIMPLE
-        key = "answer.use_buttons" if simple else "answer.not_understood"
+        unclear = "out_of_scope" if intent == "out_of_scope" else "answer.not_understood"
+        key = "answer.use_buttons" if simple else unclear
         return [text_message(turn, line) for line in turn.language.say(key)]
 
 
@@ -319,10 +320,7 @@ def profile_message(turn: Turn, profile: Profile, *, first: bool = False) -> Mes
     say = turn.language.line
     leading = [say(f"area.{area}") for area in profile.leading]
     key = "profile.first" if first else "profile.full"
-    if profile.flat:
-        text = say(f"{key}_flat")
-    else:
-        text = say(key, areas=", ".join(leading))
+    text = say(f"{key}_flat") if profile.flat else say(key, areas=", ".join(leading))
     return {
         "kind": "profile",
         "title": say("profile.first_title" if first else "profile.title"),
@@ -373,6 +371,8 @@ def _question_message(turn: Turn, one: Questionnaire, place: Place) -> Message:
             "label": turn.language.line("answer.dont_know"),
         },
     }
+    if wording.explain:
+        message["explain"] = wording.explain
     if wording.hint:
         message["hint"] = wording.hint
     if question.pictogram:

@@ -224,7 +224,7 @@ class Recommending:
         found.sort(key=lambda offer: not set(offer.pathways) & set(chosen))
         words = turn.language.sites[site.id].offers
         lines = [
-            turn.language.line("offers.line", title=words[offer.id].title, what=words[offer.id].what, weeks=offer.weeks)
+            turn.language.line("offers.line", title=words[offer.id].title, what=words[offer.id].what, count=offer.weeks)
             for offer in found[:8]
         ]
         title = turn.language.line(f"offers.{kinds[0]}")
@@ -266,7 +266,7 @@ class Recommending:
             "title": text.title,
             "summary": text.summary,
             "pictogram": self._content.pathways[match.pathway].pictogram,
-            "fit": {"level": str(match.fit), "label": language.line(f"fit.{match.fit}")},
+            "fit": {"level": str(match.fit), "label": _fit(language, match)},
             "sections": self.sections(language, match, inputs),
             "buttons": card_buttons,
         }
@@ -283,6 +283,9 @@ class Recommending:
             interest = [say("reason.shared", areas=", ".join(say(f"area.{area}") for area in match.shared_areas))]
         else:
             interest = [say("reason.other_interests")]
+        if match.fit is not matching.Fit.TO_TRY:
+            titles = [language.pathways[match.pathway].occupations[name].title for name, _ in match.occupations[:2]]
+            interest.append(say("reason.occupations", names=", ".join(titles)))
         skills = []
         if match.held:
             skills.append(say("reason.held", skills=_some(match.held, skill)))
@@ -302,7 +305,7 @@ class Recommending:
         for opening in found if every else found[:1]:
             title = words.offers[opening.offer.id].title
             if opening.now:
-                lines.append(say("site.now", title=title, weeks=opening.offer.weeks))
+                lines.append(say("site.now", title=title, count=opening.offer.weeks))
             elif opening.before:
                 first = words.offers[opening.before[0].id].title
                 lines.append(say("site.after", title=title, first=first))
@@ -318,7 +321,7 @@ class Recommending:
             return language.skills.skills[need.skill].label
         if need.education is not None:
             return language.circumstances.questions["education"].options[need.education]
-        return language.line("site.months", months=need.months_left)
+        return language.line("site.months", count=need.months_left)
 
     def _menu(self, turn: Turn, chosen: Sequence[str]) -> Message:
         listed = [_button(turn, "do:ask_pathways", "ask_pathways"), _button(turn, "do:compare_pathways", "compare")]
@@ -376,6 +379,12 @@ def facts_of(inputs: Inputs, education: Sequence[str]) -> Facts:
         permissions=frozenset(inputs.permissions),
         completed=frozenset(inputs.completed),
     )
+
+
+def _fit(language: Language, match: Match) -> str:
+    """The place in the list and the fit in words; what is only to be tried has no place."""
+    fit = language.line(f"fit.{match.fit}")
+    return fit if match.fit is matching.Fit.TO_TRY else language.line("fit.place", place=match.place, fit=fit)
 
 
 def _some(skills: Sequence[str], words: Mapping[str, Any]) -> str:

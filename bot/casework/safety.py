@@ -21,7 +21,7 @@ class Safeguarding:
     def __init__(self, content: Content, database: Database) -> None:
         self._content = content
         self._database = database
-        self._lexicon = Lexicon.compile({code: lists.source() for code, lists in content.safeguarding.items()})
+        self._lexicon = Lexicon.compile(content.safeguarding)
 
     def find(self, text: str, language: str) -> Finding | None:
         """What of concern a text holds, in any language that we have."""

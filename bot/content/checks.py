@@ -56,7 +56,7 @@ def safeguarding(content: "Content", data: Path) -> Iterator[str]:
     """Yield one sentence for each language whose patterns cannot be read."""
     for code, lists in content.safeguarding.items():
         try:
-            Lexicon.compile({code: lists.source()})
+            Lexicon.compile({code: lists})
         except PatternError as error:
             yield f"{data / 'languages' / code / 'safeguarding.yml'}: {error}"
 

@@ -9,7 +9,15 @@ from typing import Any
 from bot.content import checks
 from bot.content.languages import Language
 from bot.content.reading import ContentError, read
-from bot.content.texts import InstrumentText, LanguageInfo, Messages, PathwayText, SafeguardingLists, SiteText, SkillsText
+from bot.content.texts import (
+    InstrumentText,
+    LanguageInfo,
+    Messages,
+    PathwayText,
+    SafeguardingLists,
+    SiteText,
+    SkillsText,
+)
 from bot.guidance.catalogue import Pathway, Site
 from bot.guidance.instruments import Circumstances, Interests, Skills
 

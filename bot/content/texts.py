@@ -3,7 +3,8 @@
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
+from pydantic.dataclasses import dataclass
 
 from bot.guidance.parts import Identifier, Part
 from bot.guidance.safeguarding import LexiconSource
@@ -30,25 +31,11 @@ class LanguageInfo(Part):
     review: Review
 
 
-Entries = dict[Identifier, dict[Identifier, tuple[str, ...]]]
-
-
-class SafeguardingLists(Part):
-    """A language's ``safeguarding.yml``: kind → entry → patterns, for the gate before the dialogue."""
+@dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
+class SafeguardingLists(LexiconSource):
+    """A language's ``safeguarding.yml``: the lists of the gate, and who stands for them."""
 
     review: Review
-    now: Entries
-    check_in: Entries
-    check_in_instead: Entries = {}
-    not_alarms: Entries = {}
-    words: dict[Identifier, tuple[str, ...]] = {}
-    spellings: dict[str, tuple[str, ...]] = {}
-    fillers: tuple[str, ...] = ()
-    ordinary: tuple[str, ...] = ()
-
-    def source(self) -> LexiconSource:
-        """The lists as the gate takes them."""
-        return LexiconSource(**{name: value for name, value in self if name != "review"})
 
 
 class QuestionText(Part):

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
-from rasa.core.actions.action import Action as RasaAction, ActionExecutionRejection
+from rasa.core.actions.action import Action as RasaAction
+from rasa.core.actions.action import ActionExecutionRejection
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa_sdk import Action, ActionExecutionRejection as SdkRejection, Tracker
+from rasa_sdk import Action, Tracker
+from rasa_sdk import ActionExecutionRejection as SdkRejection
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 from rasa_sdk.utils import call_potential_coroutine
 

@@ -1,11 +1,10 @@
-"""The public face of the room: a trained model that turns an utterance and a snapshot into messages and a snapshot."""
+"""A trained model that turns an utterance and a snapshot into messages and a snapshot."""
 
 from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -19,51 +18,13 @@ from rasa_sdk import Action
 from bot.engine.actions import InProcessActions, Messages
 from bot.engine.compat import dialogue, logs
 from bot.engine.errors import EngineError, ModelCorrupt, ModelMissing, TurnBroken, TurnFailed
+from bot.engine.face import Outcome, Parse, Utterance
 from bot.engine.models import newest
 from bot.engine.nlu import FALLBACK
 from bot.engine.processor import TurnProcessor
 from bot.engine.snapshots import Conversation
 
 _COMMAND = re.compile(r"^[\s/]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Utterance:
-    """What a person said or chose."""
-
-    sender: str
-    """The conversation's id."""
-    text: str
-    """What they typed, or the label of the button that they chose."""
-    language: str
-    """From the server's session, for example ``fr``."""
-    intent: str | None = None
-    """Set for a button or an answer that the server has resolved: nothing is guessed then."""
-    entities: Mapping[str, str] = field(default_factory=dict)
-    """What the button stands for, for example ``{"pathway": "logistics"}``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parse:
-    """What a text was taken to mean. The confidence is 0 to 1; the ranking begins with the likeliest intent."""
-
-    intent: str
-    confidence: float
-    ranking: tuple[tuple[str, float], ...] = ()
-    entities: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a turn came to. Nothing of it is stored yet."""
-
-    messages: list[dict[str, object]]
-    """The payloads that actions dispatched, in order; a plain text is ``{"kind": "text", "text": …}``."""
-    snapshot: bytes
-    """To be handed in with the next utterance."""
-    parse: Parse
-    actions: tuple[str, ...]
-    """The actions that ran, for tests and traces."""
 
 
 class Engine:
@@ -155,3 +116,6 @@ def _message(utterance: Utterance, parse: Parse, messages: Messages) -> UserMess
         message_id="",
         metadata={"language": utterance.language},
     )
+
+
+__all__ = ["Engine", "Outcome", "Parse", "Utterance"]

@@ -21,8 +21,8 @@ NOT_UNDERSTOOD = "action_not_understood"
 class QuestionForm(FormAction):
     """A form whose validator runs once for each answer, and not when there is none.
 
-    Rasa also runs it when the form opens and after each interruption, with nothing to validate, and hands it the emptied
-    slot of the chapter before when one chapter opens the next.
+    Rasa also runs it when the form opens and after each interruption, with nothing to validate, and hands it the
+    emptied slot of the chapter before when one chapter opens the next.
     """
 
     async def validate_slots(

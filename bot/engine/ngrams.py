@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -37,7 +38,7 @@ def words_of(text: str) -> list[str]:
 def word_grams(words: list[str]) -> list[int]:
     """Returns the features of all words and of all pairs of neighbours."""
     features = [crc32(word.encode(), _WORD_SEED) for word in words]
-    features += [crc32(f"{left} {right}".encode(), _WORD_SEED) for left, right in zip(words, words[1:], strict=False)]
+    features += [crc32(f"{left} {right}".encode(), _WORD_SEED) for left, right in pairwise(words)]
     return features
 
 

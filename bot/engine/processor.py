@@ -88,7 +88,7 @@ class TurnProcessor(MessageProcessor):
         except Exception as error:
             raise TurnBroken(f"The action '{name}' failed.") from error
         self._log_action_on_tracker(tracker, action, events, prediction)
-        return self.should_predict_another_action(name)
+        return bool(self.should_predict_another_action(name))
 
     def _log_action_on_tracker(
         self,

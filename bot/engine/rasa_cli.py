@@ -10,7 +10,6 @@ import argparse
 import contextlib
 import json
 import logging
-import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -19,7 +18,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from bot.engine.compat import logs
+from bot.engine.compat import examples, logs
 from bot.engine.errors import EngineError, TrainingFailed
 from bot.engine.training import check_components, one_line
 
@@ -52,7 +51,8 @@ def _run(argv: list[str]) -> int:
     # Before Rasa is loaded: a configuration for TensorFlow is refused at once.
     check_components(Path(_option(argv, "--config", "-c") or "config.yml"))
     arguments = _parser().parse_args(argv)
-    sys.path.insert(0, os.getcwd())
+    examples.install()
+    sys.path.insert(0, str(Path.cwd()))
     if argv[0] == "train":
         return _train(arguments)
     if argv[:2] == ["test", "nlu"]:

@@ -1,9 +1,9 @@
 """What is kept of a conversation between two turns: small, and the same size after two thousand turns as after three.
 
-A snapshot is the slots and the open form *as they stood at the start of the window*, followed by the events of the last
-three user turns as they were. (Measured over random conversations: restoring the state as it stands at the end, or
-forgetting the form, makes the dialogue diverge from the full history.) What was said is in the transcript; no prediction
-depends on it, so it is left out here.
+A snapshot is the slots and the open form *as they stood at the start of the window*, followed by the events of the
+last three user turns as they were. (Measured over random conversations: restoring the state as it stands at the end, or
+forgetting the form, makes the dialogue diverge from the full history.) What was said is in the transcript; no
+prediction depends on it, so it is left out here.
 """
 
 from __future__ import annotations
@@ -87,11 +87,6 @@ class Conversation:
             return cls(sender, domain, start, events)
         return cls(sender, domain, _state_after(start, events).known_to(domain))
 
-    @property
-    def new_since(self) -> Callable[[int], list[Event]]:
-        """The events after a position."""
-        return lambda position: list(self.tracker.events)[position:]
-
     def snapshot(self, model: str) -> bytes:
         """Returns the conversation as bytes, its window moved on."""
         events = [event for event in list(self.tracker.events)[self._prefix :] if not isinstance(event, BotUttered)]
@@ -100,7 +95,13 @@ class Conversation:
         if len(turns) > TURNS:
             cut = turns[-TURNS]
             start, events = _state_after(start, events[:cut]), events[cut:]
-        stored = {"v": FORMAT, "m": model, "s": start.slots, "l": start.loop, "e": [_written(event) for event in events]}
+        stored = {
+            "v": FORMAT,
+            "m": model,
+            "s": start.slots,
+            "l": start.loop,
+            "e": [_written(event) for event in events],
+        }
         return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.engine.compat import logs
+from bot.engine.compat import examples, logs
 from bot.engine.compat.absent import has_tensorflow
 from bot.engine.errors import EngineError, NeedsTensorFlow, TrainingFailed
 from bot.engine.models import SOURCES, SUFFIX, fingerprint, forget_old, trained_from
@@ -45,8 +45,8 @@ def check_components(config: Path) -> None:
 def train(home: Path, force: bool = False) -> Path:
     """Trains ``home``'s assistant into ``home``/models and returns the model's file.
 
-    Returns the model at hand when nothing has changed, without loading Rasa, unless ``force`` is set. The new file appears
-    whole or not at all. Raises ``TrainingFailed`` or ``NeedsTensorFlow``.
+    Returns the model at hand when nothing has changed, without loading Rasa, unless ``force`` is set. The new file
+    appears whole or not at all. Raises ``TrainingFailed`` or ``NeedsTensorFlow``.
     """
     config, domain, *data = (home / source for source in SOURCES)
     check_components(config)
@@ -71,6 +71,7 @@ def _run_rasa(config: Path, domain: Path, data: list[Path], output: Path, name: 
     with failures_in_one_line():
         from rasa.model_training import train as rasa_train
 
+        examples.install()
         result = rasa_train(
             str(domain),
             str(config),

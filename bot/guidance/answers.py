@@ -21,6 +21,8 @@ RATED_BY_INTENT = dict(
     zip(("rate_not_at_all", "rate_little", "rate_middle", "rate_quite", "rate_very_much"), FACES, strict=True)
 )
 """What the language understanding calls an answer on the scale, and the face that it means."""
+SAID_PLAINLY = {"affirm": ("yes", "right"), "deny": ("no", "wrong")}
+"""A bare yes or no, and the options that it means where a question has one of them."""
 
 
 def plain(text: str) -> str:
@@ -37,9 +39,9 @@ def understand(text: str, question: Question, wordings: Wordings) -> str | tuple
     separated by commas, "and" or a line break; one unclear part makes the whole unclear.
     """
     known = {option: {plain(wording) for wording in texts} - {""} for option, texts in wordings.items()}
-    if question.kind is not Kind.MULTI:
-        return _one(plain(text), question, known)
     whole = _one(plain(text), question, known)
+    if question.kind is not Kind.MULTI:
+        return whole or _agreed(text, question, known)
     if whole is not None:
         return whole if whole == DONT_KNOW else (whole,)
     parts = [_one(part, question, known) for part in _parts(text)]
@@ -54,7 +56,10 @@ def rated(intent: str, confidence: float, question: Question, surely: float = 0.
     """The face that an understood intent means for a rating; None below the confidence ``surely``."""
     if question.kind is Kind.RATING and confidence >= surely:
         return RATED_BY_INTENT.get(intent, DONT_KNOW if intent == "dont_know" else None)
-    return DONT_KNOW if intent == "dont_know" and confidence >= surely else None
+    if confidence < surely:
+        return None
+    plainly = [option for option in SAID_PLAINLY.get(intent, ()) if option in question.option_ids]
+    return plainly[0] if plainly else DONT_KNOW if intent == "dont_know" else None
 
 
 def is_valid(question: Question, value: str | tuple[str, ...]) -> bool:
@@ -73,13 +78,21 @@ def _one(said: str, question: Question, known: Mapping[str, set[str]]) -> str | 
     if said.isdecimal() and said.isascii():
         number = int(said)
         return question.option_ids[number - 1] if 1 <= number <= len(question.option_ids) else None
-    exact = {option for option, wordings in known.items() if said in wordings}
+    joined = said.replace(" ", "")  # "j adore", "dont know"
+    exact = {option for option, wordings in known.items() if any(joined == one.replace(" ", "") for one in wordings)}
     if len(exact) == 1:
         return exact.pop()
     if exact or len(said) < FEWEST_LETTERS:
         return None
     alike = {option for option, wordings in known.items() if any(_alike(said, one) for one in wordings)}
     return alike.pop() if len(alike) == 1 else None
+
+
+def _agreed(text: str, question: Question, known: Mapping[str, set[str]]) -> str | None:
+    """The option that every part of a sentence means: "bof, pas trop"."""
+    parts = [plain(part) for part in re.split(r"[,;.!?…\n]", text)]
+    options = {_one(part, question, known) for part in parts if part}
+    return options.pop() if len(options) == 1 else None
 
 
 def _alike(said: str, wording: str) -> bool:

@@ -42,7 +42,8 @@ class Fit(StrEnum):
 class Match:
     """One pathway for one person. ``place`` counts from 1; pathways in a near-tie share it.
 
-    ``interest`` is Pearson's r from -1 to 1, or None for a flat profile. ``skills`` is the covered share of the
+    ``interest`` is Pearson's r from -1 to 1, or None for a flat profile; it orders the list. ``fit`` labels the
+    nearest occupation, which the reasons name: an industry is worth a look when one of its jobs is. ``skills`` is the covered share of the
     skills of its best occupation, 0 to 1. ``feasibility`` is 0 (nothing here), 0.5 (later) or 1 (now).
     """
 
@@ -145,6 +146,7 @@ def _score(
     )
     known = [r for _, r in fits if r is not None][:BEST_OCCUPATIONS]
     interest = sum(known) / len(known) if known else None
+    nearest = known[0] if known else None
     shown = [occupation for occupation, _ in fits[:BEST_OCCUPATIONS]]
     covered = max(coverage(occupation, skills) for occupation in shown)
     here = feasibility.get(pathway.id, 0.0)
@@ -154,7 +156,7 @@ def _score(
         pathway=pathway.id,
         place=0,
         total=WEIGHTS["interests"] * likes + WEIGHTS["skills"] * covered + WEIGHTS["feasibility"] * here,
-        fit=label(interest),
+        fit=label(nearest),
         interest=interest,
         skills=covered,
         feasibility=here,

@@ -1,18 +1,18 @@
 """The first safeguarding gate: does a line that a person typed speak of danger, or of despair?
 
-A lexicon of word patterns for each language, written and reviewed by people. It prefers ringing once too often to missing
-one person; the classifier beside it and the Help button do the rest. It keeps nothing of what it read.
+A lexicon of word patterns for each language, written and reviewed by people. It prefers ringing once too often to
+missing one person; the classifier beside it and the Help button do the rest. It keeps nothing of what it read.
 
-How a line is read: folded (case, accents, look-alike letters, invisible characters) and cut into words. Each language
-reads those words its own way: listed spellings ("wanna" is "want to"), letters standing apart, repeated letters, digits
-for letters, near misses of longer words, words run together; fillers drop out. Then the patterns are tried:
+A line is folded (case, accents, look-alike letters, invisible characters) and cut into words. Each language reads them
+its own way: listed spellings ("wanna" is "want to"), letters standing apart, repeated letters, digits for letters, near
+misses of longer words, words run together; fillers drop out. Then its patterns are tried:
 
     want to die         these words, one after the other
     (kill|hurt) me      one of these; an alternative may be several words
     so [very] tired     this may be missing (never the first word)
     @want to die        any phrase of the list `want` under `words`
     tell .. love        up to two other words may stand between, with `...` up to five; never across a sentence's edge
-    / goodbye /         a sentence's edge: start or end of the message, full stop, new line (not inside brackets)
+    / goodbye /         a sentence's edge: start or end of the message, full stop, new line
 
 The cost grows linearly with the text: nothing backtracks, gaps are bounded, overlong words are not searched.
 """
@@ -26,6 +26,7 @@ from enum import StrEnum
 from itertools import takewhile
 from typing import NamedTuple, Self
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 
@@ -59,7 +60,8 @@ class LexiconSource:
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)  # the lists that patterns name with @
     spellings: Mapping[str, Sequence[str]] = field(default_factory=dict)  # as patterns write it → as people also do
     fillers: Sequence[str] = ()  # words that never change what an alarm means
-    ordinary: Sequence[str] = ()  # words of their own, never taken for a misspelling
+    keywords: Sequence[str] = ()  # words that are also found misspelt, cut apart or run together
+    ordinary: Sequence[str] = ()  # words of their own, never taken for a misspelt keyword
 
     def lines(self) -> Iterator[tuple[str, str, str, str]]:
         """Every pattern, behind its section, kind and id."""
@@ -76,13 +78,11 @@ _EDGE, _HIDDEN, _INVISIBLE = "/", "\0", ("Mn", "Me", "Cf")
 _GAPS = {"..": 2, "...": 5}
 _LONGEST_WORD = 40
 _LOOKALIKES = str.maketrans("авеікмнорстухαεικνορτυχıłøđ", "abeikmhopctyxaeiknoptuxilod")
-_LOOKALIKES |= str.maketrans({"æ": "ae", "œ": "oe", "+": " plus "})
+_SPELT_OUT = str.maketrans({"æ": "ae", "œ": "oe", "+": " plus "})
 _LEET = [str.maketrans("0345789@$€!|1", "oeastbgaseii" + one) for one in "il"]
 _RAW = re.compile(r"([@$]?[^\W_]+(?:[*!|@$€]+[^\W_]+)*)|(?:(?<!\.)[.!?;](?=\s|$)|[\r\n])|([☠-⛿🀀-\U0001faff])")
-_REPEATED = re.compile(r"(.)\1+")
+_REPEATED, _STRETCHED = re.compile(r"(.)\1+"), re.compile(r"(.)\1\1")
 _NOTATION = re.compile(r"\.{2,3}|[()\[\]|/]|@\w+|[^\s()\[\]|/@.]+(?:\s+[^\s()\[\]|/@.]+)*|\S")
-
-_Path = tuple[int, ...]
 
 
 def _cut(text: str) -> list[str]:
@@ -90,7 +90,7 @@ def _cut(text: str) -> list[str]:
     folded = unicodedata.normalize("NFKD", text).casefold()
     if not folded.isascii():
         folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if unicodedata.category(c) not in _INVISIBLE)
-    return [word or sign or _EDGE for word, sign in _RAW.findall(folded.translate(_LOOKALIKES))]
+    return [word or sign or _EDGE for word, sign in _RAW.findall(folded.translate(_LOOKALIKES).translate(_SPELT_OUT))]
 
 
 class _Step(NamedTuple):
@@ -102,9 +102,8 @@ class _Step(NamedTuple):
     gap: int = 0
 
     @classmethod
-    def of(cls, alternatives: "Iterable[Sequence[_Step]]", optional: bool = False) -> Self:
-        words: set[str] = set()
-        phrases: dict[str, list[Sequence[_Step]]] = defaultdict(list)
+    def of(cls, alternatives: "Iterable[Sequence[_Step]]", *, optional: bool = False) -> Self:
+        words, phrases = set[str](), defaultdict[str, list[Sequence[_Step]]](list)
         for steps in alternatives:
             if len(steps) == 1 and not (steps[0].phrases or steps[0].optional):
                 words |= steps[0].words
@@ -120,13 +119,6 @@ def _firsts(steps: Sequence[_Step]) -> set[str]:
     return first | _firsts(steps[1:]) if steps[0].optional and len(steps) > 1 else first
 
 
-class _Entry(NamedTuple):
-    rank: int
-    finding: Finding
-    steps: Sequence[_Step]
-    places: Sequence[set[str]]  # the first words of each step that a match cannot do without
-
-
 @dataclass(slots=True)
 class _Reading:
     """A line as one language reads it: its words, which raw words each stands for, where sentences begin and end."""
@@ -139,16 +131,8 @@ class _Reading:
         words = [w if hidden.isdisjoint(s) else _HIDDEN for w, s in zip(self.words, self.spans, strict=True)]
         return replace(self, words=words) if hidden else self
 
-    def matches(self, entry: _Entry) -> Iterator[_Path]:
-        """The places of the entry's own words, wherever it begins, by its longest way there."""
-        firsts = entry.places[0]
-        starts = [at for at, word in enumerate(self.words) if word in firsts]
-        for start in sorted({*starts, *self.edges}) if _EDGE in firsts else starts:
-            if ends := self._follow(entry.steps, {start: ()}):
-                yield ends[max(ends)]
-
-    def _follow(self, steps: Sequence[_Step], ends: dict[int, _Path]) -> dict[int, _Path]:
-        """Where the steps can end, each with the places of the pattern's words on the way there."""
+    def follow(self, steps: Sequence[_Step], ends: dict[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
+        """Where the steps can end, each with the places of the pattern's own words on the way there."""
         for step in steps:
             reached = dict(ends) if step.optional else {}
             for at, path in ends.items():
@@ -160,7 +144,7 @@ class _Reading:
                     if (word := self.words[place]) in step.words:
                         reached.setdefault(place + 1, (*path, place))
                     for phrase in step.phrases.get(word, ()):
-                        reached |= self._follow(phrase, {place: path}) 
+                        reached |= self.follow(phrase, {place: path})
             if not reached:
                 return reached
             ends = reached
@@ -168,26 +152,62 @@ class _Reading:
 
 
 class _Reader:
-    """One language's way of turning raw words into the words that its patterns use."""
+    """One language's way of reading: patterns into steps, raw words into the words that its patterns use."""
 
     def __init__(self, source: LexiconSource) -> None:
-        self._known = {word for line in source.ordinary for word in _cut(line)} | {_EDGE}
         spellings = [*source.spellings.items(), ("", source.fillers)]  # a filler reads as nothing
-        listed = [(_cut(variant), _cut(target)) for target, variants in spellings for variant in variants]
-        self._spellings = {" ".join(variant): target for variant, target in listed}
-        self._openers = {variant[0] for variant, _ in listed if len(variant) > 1}
+        self._spellings = {" ".join(_cut(variant)): _cut(target) for target, listed in spellings for variant in listed}
+        self._vocabulary: set[str] = set()
+        self._lists: dict[str, _Step] = {}
+        for name, lines in source.words.items():
+            self._lists[name] = _Step.of(steps for line in lines for steps in self.pattern(line))
 
-    def learn(self, vocabulary: set[str]) -> None:
-        """Take in the words of all patterns: misspelt, repeated and glued words are compared with them."""
-        self._known |= vocabulary
-        self._pieces = vocabulary | {spelling for spelling in self._spellings if " " not in spelling}
-        self._long = {word for word in vocabulary if len(word) > 5}
-        self._openers |= {word[:size] for word in self._long for size in range(1, len(word))}
-        longest_first = sorted(self._pieces, key=lambda word: (-len(word), word))
-        self._squeezed = {_REPEATED.sub(r"\1", word): word for word in longest_first}
-        self._near: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for word in sorted(vocabulary):
-            self._near[word[0], len(word)].append(word)
+    def pattern(self, pattern: str) -> list[list[_Step]]:
+        return self._alternatives(iter(_NOTATION.findall(pattern)))
+
+    def _alternatives(self, tokens: Iterator[str], closing: str = "") -> list[list[_Step]]:
+        """What stands between bars, up to the closing bracket or the end."""
+        found: list[list[_Step]] = [[]]
+        gap, token = 0, ""
+        for token in tokens:
+            if token == closing:
+                break
+            if token == "|":
+                found.append([])
+            new: list[_Step] = []
+            if token in ("(", "["):
+                new = [_Step.of(self._alternatives(tokens, ")" if token == "(" else "]"), optional=token == "[")]
+            elif token[0] == "@":
+                new = [self._lists[token[1:]]]
+            elif token == _EDGE:
+                new = [_Step(frozenset({token}))]
+            elif token != "|" and token not in _GAPS:
+                words = self.read(_cut(token), guess=False).words
+                self._vocabulary.update(words)
+                new = [_Step(frozenset({word})) for word in words]
+            gap = _GAPS.get(token, gap)
+            for step in new:
+                found[-1].append(step._replace(gap=gap))
+                gap = gap if step.optional else 0
+        if gap or (closing and token != closing) or not all(found):
+            raise ValueError("a bracket or a gap is left open, or something holds nothing but fillers")
+        return found
+
+    def learn(self, source: LexiconSource) -> None:
+        """Make ready for people's lines, once all patterns are read."""
+        self._keywords = {word for line in source.keywords for word in _cut(line)}
+        self._known = {*self._vocabulary, _EDGE, *(word for line in source.ordinary for word in _cut(line))}
+        self._pieces = self._vocabulary | self._keywords | {each for each in self._spellings if " " not in each}
+        repeatable = sorted(self._pieces, key=lambda word: (word in self._keywords, -len(word), word))
+        self._squeezed = {_REPEATED.sub(r"\1", word): word for word in repeatable}
+        self._openers = {spelling.split()[0] for spelling in self._spellings if " " in spelling}
+        self._openers |= {word[:size] for word in self._keywords if len(word) > 5 for size in range(1, len(word))}
+        self._near: dict[tuple[int, str, int], list[str]] = defaultdict(list)
+        for word in sorted(self._keywords):
+            self._near[0, word[0], len(word)].append(word)
+            for slips in range(1, 1 + (len(word) > 4) + (len(word) > 8)):
+                for size in range(len(word) - slips, len(word) + slips + 1):
+                    self._near[slips, word[0], size].append(word)
 
     def read(self, raw: Sequence[str], *, guess: bool = True) -> _Reading:
         """Patterns themselves are read without `guess`: listed spellings and fillers only."""
@@ -207,22 +227,25 @@ class _Reader:
         word = raw[at]
         if guess and len(word) == 1:  # k i l l  m y s e l f
             letters = "".join(takewhile(lambda w: len(w) == 1 and w != _EDGE, raw[at : at + _LONGEST_WORD]))
-            if len(letters) > 2 and max(map(len, glued := self._unglue(letters, loose=True))) > 2:
+            if len(letters) > 2 and (glued := self._unglue(letters, loose=True)):
                 return len(letters), glued
-        for size in range(min(4, len(raw) - at), 1, -1) if word in self._openers else ():
+        for size in range(min(4, len(raw) - at), 1, -1) if not guess or word in self._openers else ():
             if (spelt := self._spellings.get(" ".join(raw[at : at + size]))) is not None:
                 return size, spelt
-            if guess and (joined := "".join(raw[at : at + size])) in self._long:  # sui cide
-                return size, [joined]
+            if guess and len(joined := "".join(raw[at : at + size])) > 5 and joined in self._keywords:  # sui cide
+                return size, self._spellings.get(joined, [joined])
         if (spelt := self._spellings.get(word)) is not None:
             return 1, spelt
-        return 1, [word] if word in self._known or not guess else self._guess(word)
+        return 1, [word] if not guess or word in self._known else self._guess(word)
 
     def _guess(self, word: str) -> Sequence[str]:
         """What a word that is in no list was most likely meant to be, or itself; signs without a meaning drop out."""
-        forms = [word] if word.isalpha() or word.isdigit() else [word, *(word.translate(table) for table in _LEET)]
+        if word.isdigit():
+            return [word]
+        forms = [word] if word.isalpha() else [word, *(word.translate(table) for table in _LEET)]
         for form in forms:
-            if known := form if form in self._pieces else self._squeezed.get(_REPEATED.sub(r"\1", form)):
+            known = form if form in self._pieces else self._squeezed.get(_REPEATED.sub(r"\1", form), "")
+            if known == form or known in self._keywords or (known and _STRETCHED.search(form)):
                 return self._spellings.get(known, [known])
             if len(form) <= _LONGEST_WORD and (found := self._nearest(form) or self._unglue(form)):
                 return found
@@ -231,108 +254,69 @@ class _Reader:
 
     def _nearest(self, word: str) -> list[str]:
         """The closest word with the same first letter: one slip from five letters on, two from nine; `*` is any."""
-        stars, best, closest = word.count("*"), 3, ""
-        for size in [len(word)] if stars else range(max(5, len(word) - 2), len(word) + 3):
-            allowed = min(best - 1, stars or (2 if size > 8 else 1))
-            for known in self._near.get((word[0], size), ()):
-                if (distance := OSA.distance(word, known, score_cutoff=allowed)) <= allowed:
-                    best, closest, allowed = distance, known, distance - 1
-        return [closest] if closest else []
+        stars = word.count("*")
+        for slips, allowed in [(0, stars)] if stars else [(1, 1), (2, 2)]:
+            near = self._near.get((slips, word[0], len(word)), ())
+            if near and (best := process.extractOne(word, near, scorer=OSA.distance, score_cutoff=allowed)):
+                return self._spellings.get(best[0], [best[0]])
+        return []
 
-    def _unglue(self, letters: str, loose: bool = False) -> list[str]:
+    def _unglue(self, letters: str, *, loose: bool = False) -> list[str]:
         """Words run together ("killmyself"), cut into the fewest known ones. `loose` lets single letters stay."""
         cuts: dict[int, list[str]] = {0: []}
         for end in range(1, len(letters) + 1) if loose or len(letters) > 6 else ():
             for start in range(max(0, end - 12), end):
-                piece, single = letters[start:end], end - start == 1
-                if start in cuts and (loose if single and start else piece in self._pieces or (loose and single)):
-                    pieces = [*cuts[start], *self._spellings.get(piece, [piece])]
-                    cuts[end] = min(cuts.get(end, pieces), pieces, key=len)
-        return cuts.get(len(letters), [])
+                piece = letters[start:end]
+                if start in cuts and (loose or piece in self._keywords if end - start == 1 else piece in self._pieces):
+                    cuts[end] = min(cuts.get(end, letters), [*cuts[start], piece], key=len)
+        pieces = cuts.get(len(letters), [])
+        if self._keywords.isdisjoint(piece for piece in pieces if len(piece) > 2):
+            return []
+        return [word for piece in pieces for word in self._spellings.get(piece, [piece])]
 
 
-class _Notation:
-    """Reads one language's patterns, and gathers their words."""
-
-    def __init__(self, lists: Mapping[str, Sequence[str]], reader: _Reader) -> None:
-        self.vocabulary: set[str] = set()
-        self._lists, self._reader = lists, reader
-        self._compiled: dict[str, _Step] = {}
-
-    def read(self, pattern: str) -> list[list[_Step]]:
-        return self._alternatives(iter(_NOTATION.findall(pattern)), "")
-
-    def _list(self, name: str) -> _Step:
-        if name not in self._compiled:
-            self._compiled[name] = _Step.of(steps for line in self._lists[name] for steps in self.read(line))
-        return self._compiled[name]
-
-    def _alternatives(self, tokens: Iterator[str], closing: str) -> list[list[_Step]]:
-        """What stands between bars, up to the closing bracket or the end."""
-        found: list[list[_Step]] = [[]]
-        gap, token = 0, ""
-        for token in tokens:
-            new: list[_Step] = []
-            if token == closing:
-                break
-            if token == "|":
-                found.append([])
-            elif token in _GAPS:
-                gap = _GAPS[token]
-            elif token in ("(", "["):
-                new = [_Step.of(self._alternatives(tokens, ")" if token == "(" else "]"), optional=token == "[")]
-            elif token[0] == "@":
-                new = [self._list(token[1:])]
-            else:
-                words = [token] if token == _EDGE else self._reader.read(_cut(token), guess=False).words
-                new = [_Step(frozenset({word})) for word in words]
-                self.vocabulary.update(words)
-            for step in new:
-                found[-1].append(step._replace(gap=gap))
-                gap = gap if step.optional else 0
-        if gap or (closing and token != closing) or not all(found):
-            raise ValueError("a bracket or a gap is left open, or something holds nothing but fillers")
-        return found
+class _Entry(NamedTuple):
+    rank: int
+    finding: Finding
+    steps: Sequence[_Step]
+    must: Sequence[set[str]]  # the first words of each step that a match cannot do without
 
 
 class _Language:
     """One language, compiled: its reader, and its entries by section and by a word that each cannot do without."""
 
     def __init__(self, name: str, source: LexiconSource) -> None:
-        self.reader = _Reader(source)
-        notation = _Notation(source.words, self.reader)
-        entries: list[tuple[str, _Entry]] = []
-        for section, kind, key, pattern in source.lines():
-            finding = Finding(Level.NOW if section == "now" else Level.CHECK_IN, kind, f"{name}.{key}")
-            try:
-                read = notation.read(pattern)
-            except (ValueError, KeyError) as error:
-                raise PatternError(f"{name}, {section}, {kind}, {key}: {pattern!r}: {error}") from error
-            for steps in read:
-                places = [_firsts([step]) for step in steps if not step.optional]
-                entries.append((section, _Entry(len(entries), finding, steps, places)))
-        self.reader.learn(notation.vocabulary - {_EDGE})
-        uses = Counter(word for _, entry in entries for words in entry.places for word in words)
+        where, listed = f"{name}, words", list[tuple[str, _Entry]]()
+        try:
+            self.reader = _Reader(source)
+            for section, kind, key, pattern in source.lines():
+                where = f"{name}, {section}, {kind}, {key}: {pattern!r}"
+                finding = Finding(Level.NOW if section == "now" else Level.CHECK_IN, kind, f"{name}.{key}")
+                for steps in self.reader.pattern(pattern):
+                    must = [_firsts([step]) for step in steps if not step.optional]
+                    if steps[0].optional or all(_EDGE in words for words in must):
+                        raise ValueError("it needs a word that cannot be missing, at its beginning")
+                    listed.append((section, _Entry(len(listed), finding, steps, must)))
+        except (ValueError, KeyError) as error:
+            raise PatternError(f"{where}: {error}") from error
+        self.reader.learn(source)
+        uses = Counter(word for _, entry in listed for words in entry.must for word in words)
         self._index: dict[tuple[str, str], list[_Entry]] = defaultdict(list)
-        for section, entry in entries:
-            certain = [words for words in entry.places if _EDGE not in words]
-            for word in min(certain, key=lambda words: sum(uses[word] for word in words)):
+        for section, entry in listed:
+            rarest = min((words for words in entry.must if _EDGE not in words), key=lambda ws: sum(uses[w] for w in ws))
+            for word in rarest:
                 self._index[section, word].append(entry)
 
-    def found(self, section: str, reading: _Reading) -> Iterator[tuple[Finding, _Path]]:
+    def found(self, section: str, reading: _Reading) -> Iterator[tuple[Finding, Iterable[int]]]:
+        """Each finding with the places of its own words, in the order of the entries."""
         present = {_EDGE, *reading.words}
         tried = {entry.rank: entry for word in present for entry in self._index.get((section, word), ())}
         for _, entry in sorted(tried.items()):
-            if not any(map(present.isdisjoint, entry.places)):
-                for path in reading.matches(entry):
-                    yield entry.finding, path
-
-
-def _hide(heard: Sequence[tuple[_Language, _Reading]], section: str) -> list[tuple[_Language, _Reading]]:
-    """Without the words that a section's entries claim, whichever language claims them."""
-    paths = [(reading.spans, path) for language, reading in heard for _, path in language.found(section, reading)]
-    hidden = {raw for spans, path in paths for place in path for raw in spans[place]}
-    return [(language, reading.without(hidden)) for language, reading in heard]
+            if not any(map(present.isdisjoint, entry.must)):
+                starts = {at for at, word in enumerate(reading.words) if word in entry.must[0]}
+                for start in sorted(starts | reading.edges if _EDGE in entry.must[0] else starts):
+                    if ends := reading.follow(entry.steps, {start: ()}):
+                        yield entry.finding, ends[max(ends)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,8 +333,17 @@ class Lexicon:
     def find(self, text: str, language: str | None = None) -> Finding | None:
         """The gravest finding; among equals the sitting's language first, then the order of the entries."""
         raw = _cut(text)
-        ordered = sorted(self._languages, key=lambda name: name != language)
-        heard = _hide([(read := self._languages[name], read.reader.read(raw)) for name in ordered], "not_alarms")
-        sections = (("now", _hide(heard, "check_in_instead")), ("check_in_instead", heard), ("check_in", heard))
-        found = (finding for section, lines in sections for each, line in lines for finding, _ in each.found(section, line))
-        return next(found, None)
+        ordered = [self._languages[name] for name in sorted(self._languages, key=lambda name: name != language)]
+        heard = _hide([(each, each.reader.read(raw)) for each in ordered], "not_alarms")
+        for section in ("now", "check_in_instead", "check_in"):
+            for each, reading in _hide(heard, "check_in_instead") if section == "now" else heard:
+                for finding, _ in each.found(section, reading):
+                    return finding
+        return None
+
+
+def _hide(heard: Sequence[tuple[_Language, _Reading]], section: str) -> list[tuple[_Language, _Reading]]:
+    """Without the words that a section's entries claim, whichever language claims them."""
+    claims = [(reading.spans, path) for each, reading in heard for _, path in each.found(section, reading)]
+    hidden = {raw for spans, path in claims for place in path for raw in spans[place]}
+    return [(each, reading.without(hidden)) for each, reading in heard]

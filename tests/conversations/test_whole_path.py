@@ -8,7 +8,6 @@ import pytest
 
 from bot.casework.recommending import Inputs
 from bot.records import plans
-
 from tests.conftest import House, Person, question, texts
 from tests.conversations.answering import flat, like_hands
 

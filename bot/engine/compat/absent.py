@@ -51,8 +51,8 @@ ABSENT_ROOTS = frozenset(
     }
 )
 
-# Modules of Rasa itself that only serve TensorFlow components or channels that we never open (a channel of Rasa's has no
-# authentication: the client chooses sender and metadata). Without them, importing Rasa needs neither scikit-learn's
+# Modules of Rasa itself that only serve TensorFlow components, or channels that we never open: Rasa's have no
+# authentication, the client chooses sender and metadata. Without them, importing Rasa needs neither scikit-learn's
 # model selection with scipy.stats nor prompt_toolkit, and is three times as fast.
 _CHANNELS = (
     "socketio botframework callback console facebook hangouts mattermost rasa_chat rest rocketchat slack telegram"
@@ -95,7 +95,7 @@ class Hollow(metaclass=_HollowType):
 
 def hollow(name: str) -> type[Hollow]:
     """Returns a new empty class called ``name``."""
-    return _HollowType(name, (Hollow,), {})
+    return type(name, (Hollow,), {})
 
 
 class _HollowModule(ModuleType):

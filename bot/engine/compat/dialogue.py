@@ -81,9 +81,9 @@ def _copy_trackers_without_replaying_them() -> None:
 def _listening_ends_a_rejection() -> None:
     """A form that was interrupted takes the next message again.
 
-    In Rasa a form stays rejected until its own action has run. A rule that says something and listens therefore shuts the
-    form for good: no slot is filled and no question asked any more. After distress we say what has to be said and no
-    question follows; the next message is an answer again.
+    In Rasa a form stays rejected until its own action has run. A rule that says something and listens therefore shuts
+    the form for good: no slot is filled and no question asked any more. After distress we say what has to be said and
+    no question follows; the next message is an answer again.
     """
     from rasa.shared.core.constants import ACTION_LISTEN_NAME
     from rasa.shared.core.trackers import DialogueStateTracker
@@ -124,8 +124,8 @@ def _take_actions_from_a_table() -> None:
 def _match_rules_by_what_was_just_said() -> None:
     """Rasa compares every rule with every state of the window, twice for each prediction.
 
-    Our rules name intents, never texts, so the first pass (by text) cannot match. And only few rules fit the latest state,
-    always the same ones: they are remembered for each kind of state (an interruption fell from 3.3 to 1.6 ms).
+    Our rules name intents, never texts, so the first pass (by text) cannot match. And only few rules fit the latest
+    state, always the same ones: they are remembered for each kind of state (an interruption fell from 3.3 to 1.6 ms).
     """
     from rasa.core.policies.rule_policy import RULES, RulePolicy
 

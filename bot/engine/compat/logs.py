@@ -9,7 +9,7 @@ import os
 import sys
 import warnings
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -41,7 +41,7 @@ class _EventNames:
 
 
 def install() -> None:
-    """Gives Rasa's modules quiet loggers, whatever the service's own logging is set to. Called before Rasa is imported."""
+    """Gives Rasa's modules quiet loggers, whatever the service's own logging is set to. Before Rasa is imported."""
     if hasattr(structlog.get_logger, "quiet_for_rasa"):
         return
     original = structlog.get_logger
@@ -85,5 +85,12 @@ def captured() -> Iterator[io.StringIO]:
         yield printed
 
 
-def _show(message: Warning | str, *details: object) -> None:
+def _show(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
     print("warning:", " ".join(str(message).split()), file=sys.stderr)

@@ -19,7 +19,7 @@ from bot.content.languages import Language
 from bot.records import conversations
 from bot.records.database import Database
 from bot.records.people import Session
-from bot.turns import OPENING, NotReady, Reply, Request, TextTooLong, TurnNotDone, Turns, UnknownButton
+from bot.turns import LONGEST_TEXT, OPENING, NotReady, Reply, Request, TextTooLong, TurnNotDone, Turns, UnknownButton
 from bot.web.security import Role, roles
 from bot.web.turn_thread import TurnThread
 
@@ -106,7 +106,7 @@ def signed_in(handler: Callable[[web.Request], Awaitable[web.Response]]) -> Call
         token = request.cookies.get(COOKIE)
         session = await asyncio.to_thread(kiosk.access.participant, token) if token else None
         if session is None or session.participant is None:
-            return refusal(401, "signed_out", _any_language(request).label("error.signed_out"))
+            return refusal(401, "signed_out", _any_language(request).label("sign_in.expired"))
         request[SESSION] = session
         return await handler(request)
 
@@ -117,8 +117,10 @@ def signed_in(handler: Callable[[web.Request], Awaitable[web.Response]]) -> Call
 async def page(request: web.Request) -> web.Response:
     """The page itself; everything else it asks for."""
     kiosk = request.app[KIOSK]
-    infos = [language.info for language in kiosk.content.languages.values()]
-    values = {"languages": infos, "site_name": ""}
+    languages = list(kiosk.content.languages.values())
+    sites = list(kiosk.content.sites)
+    name = languages[0].sites[sites[0]].name if len(sites) == 1 else ""
+    values = {"languages": [language.info for language in languages], "site_name": name}
     return aiohttp_jinja2.render_template("kiosk.html", request, values)
 
 
@@ -148,16 +150,16 @@ async def sign_in(request: web.Request) -> web.Response:
     try:
         asked = SignIn.model_validate_json(await request.read())
     except ValidationError:
-        return refusal(400, "bad_request", _any_language(request).label("error.bad_request"))
+        return refusal(400, "bad_request", _any_language(request).label("error.failed"))
     language = kiosk.content.languages.get(asked.language) or _any_language(request)
     try:
         token, participant_id = await asyncio.to_thread(
             kiosk.access.sign_in_participant, asked.code, asked.pin.replace(" ", ""), asked.language
         )
     except SignInFailed:
-        return refusal(401, "sign_in_failed", language.label("error.sign_in_failed"))
+        return refusal(401, "sign_in_failed", language.label("sign_in.failed"))
     except TooManyGuesses as slow:
-        text = language.label("error.too_many_guesses", seconds=slow.seconds)
+        text = language.label("sign_in.wait", seconds=slow.seconds)
         return refusal(429, "too_many_guesses", text, retry_after=slow.seconds)
     opening = Request(participant_id, f"opening-{secrets.token_hex(8)}", asked.language, button=OPENING)
     answered = await _turn(kiosk, opening, language)
@@ -194,9 +196,9 @@ async def take_turn(request: web.Request) -> web.Response:
     try:
         said = Said.model_validate_json(await request.read())
     except ValidationError:
-        return refusal(400, "bad_request", language.label("error.bad_request"))
+        return refusal(400, "bad_request", language.label("error.failed"))
     if (said.text is None) == (said.button is None):
-        return refusal(400, "bad_request", language.label("error.bad_request"))
+        return refusal(400, "bad_request", language.label("error.failed"))
     person = request[SESSION].participant
     assert person is not None
     asked = Request(
@@ -217,7 +219,7 @@ async def ask_help(request: web.Request) -> web.Response:
     try:
         asked = AskedHelp.model_validate_json(await request.read())
     except ValidationError:
-        return refusal(400, "bad_request", language.label("error.bad_request"))
+        return refusal(400, "bad_request", language.label("error.failed"))
     person = request[SESSION].participant
     assert person is not None
     wanted = Request(person.id, asked.turn_id, language.info.code, help=True)
@@ -248,9 +250,10 @@ async def _turn(kiosk: Kiosk, asked: Request, language: Language) -> Reply | web
     try:
         return await kiosk.thread.run(kiosk.turns.handle(asked))
     except TextTooLong:
-        return refusal(413, "too_long", language.label("error.too_long"))
+        over = len(asked.text or "") - LONGEST_TEXT
+        return refusal(413, "too_long", language.label("chat.too_long", over=over))
     except UnknownButton:
-        return refusal(400, "bad_request", language.label("error.bad_request"))
+        return refusal(400, "bad_request", language.label("error.failed"))
     except NotReady:
         return refusal(503, "busy", language.label("error.busy"), retry=True, retry_after=RETRY_AFTER_S)
     except TurnNotDone:

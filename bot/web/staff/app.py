@@ -15,7 +15,7 @@ __all__ = ["StaffDesk", "create_app"]
 
 def create_app(staff: StaffDesk) -> web.Application:
     """The desk, to be mounted at ``session.PREFIX`` behind the root's guard."""
-    app = web.Application(middlewares=[rendering.show_not_found])
+    app = web.Application(middlewares=[rendering.show_errors])
     app[DESK] = staff
     rendering.setup(app)
     add_routes(app)

@@ -8,6 +8,8 @@ from bot.guidance.plan import Plan
 from bot.web.staff.rendering import Reader
 
 OPEN = "submitted"
+OPTIONAL = {"what": "", "due": "", "comment": ""}
+"""What the shared view leaves out of a step that has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def shown_plan(version: PlanVersion, reader: Reader) -> ShownPlan:
     goals = [
         {
             **goal,
-            "steps": [{**step, "actor": reader.t(f"actor.{actors[step['id']]}")} for step in goal["steps"]],
+            "steps": [{**OPTIONAL, **step, "actor": reader.t(f"actor.{actors[step['id']]}")} for step in goal["steps"]],
         }
         for goal in version.view["goals"]
     ]

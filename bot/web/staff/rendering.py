@@ -1,7 +1,7 @@
 """What every page of the desk shares: its words, times and numbers in the reader's language, and the frame."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import aiohttp_jinja2
 import jinja2
+import structlog
 from aiohttp import web
 from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_decimal, format_percent
@@ -16,8 +17,9 @@ from multidict import MultiDictProxy
 
 from bot.content.languages import Language
 from bot.records.desk import Alert
-from bot.web.staff.session import DESK, STAFF, reader_language, staff_of
+from bot.web.staff.session import DESK, HOME, STAFF, Handler, reader_language, staff_of
 
+log = structlog.get_logger()
 TEMPLATES = Path(__file__).parent / "templates"
 NOTICES = frozenset(("read", "task_done", "approved", "returned"))
 """What a page may say after a redirect. The address names the sentence, never the words."""
@@ -104,10 +106,15 @@ async def render(
     request: web.Request, template: str, values: Mapping[str, object], *, status: int = 200
 ) -> web.Response:
     """A page with the frame around it: who is signed in, the open alerts, the languages."""
-    desk = request.app[DESK]
     staff = await staff_of(request)
-    alerts = await asyncio.to_thread(desk.casework.desk.alerts, staff) if staff else ()
-    reader = reader_of(request)
+    alerts = await asyncio.to_thread(request.app[DESK].casework.desk.alerts, staff) if staff else ()
+    return _framed(request, template, values, alerts, status)
+
+
+def _framed(
+    request: web.Request, template: str, values: Mapping[str, object], alerts: Sequence[Alert], status: int
+) -> web.Response:
+    desk, staff, reader = request.app[DESK], request.get(STAFF), reader_of(request)
     notice = request.query.get("done", "")
     frame = {
         "reader": reader,
@@ -119,7 +126,7 @@ async def render(
         "open_alerts": alerts,
         "newest_alert": max((one.id for one in alerts), default=0),
         "notice": notice if notice in NOTICES else "",
-        "here": request.path_qs if request.method == "GET" else request.path,
+        "here": request.path_qs if request.method == "GET" else HOME,
         "idle_s": desk.idle_s,
         "problems": (),
     }
@@ -132,17 +139,20 @@ def alarm(reader: Reader, alert: Alert) -> str:
 
 
 @web.middleware
-async def show_not_found(request: web.Request, handler: object) -> web.StreamResponse:
-    """An address that leads nowhere gets a page in the person's language."""
-    assert callable(handler)
+async def show_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """An address that leads nowhere, and a fault of ours, get a page in the person's language."""
     try:
-        response: web.StreamResponse = await handler(request)
+        return await handler(request)
     except web.HTTPNotFound:
         if "/static/" in request.path:
             raise
         await staff_of(request)
         return await render(request, "not_found.html", {}, status=404)
-    return response
+    except web.HTTPException:
+        raise
+    except Exception:  # whatever it is: the page says so, the log has it, and the database is left alone
+        log.exception("desk.failed", path=request.path)
+        return _framed(request, "failed.html", {}, (), 500)
 
 
 Form = MultiDictProxy[str | bytes | bytearray | web.FileField]

@@ -24,7 +24,11 @@ WITHOUT_END = 1_000_000
 in_and_out = strategies.sampled_from([*INTENTS, *["start_interest_questionnaire"] * 12, *["answer"] * 15])
 conversations = strategies.lists(in_and_out, min_size=5, max_size=60)
 thorough = settings(
-    max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

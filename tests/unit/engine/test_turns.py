@@ -267,7 +267,9 @@ def test_what_no_rule_covers_is_not_understood_and_stays_in_the_conversation(tal
     assert b"good day" in outcome.snapshot
 
 
-@pytest.mark.parametrize("text", ["/restart", "  /restart", '/greet{"answer": "done"}', "//\t/affirm", "\u200b/restart"])
+@pytest.mark.parametrize(
+    "text", ["/restart", "  /restart", '/greet{"answer": "done"}', "//\t/affirm", "\u200b/restart"]
+)
 def test_typed_text_is_never_a_command(talk: Talk, chapters: Chapters, text: str) -> None:
     outcome = talk.open_form().type(text)
 

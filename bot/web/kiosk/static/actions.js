@@ -30,7 +30,7 @@ export function actionList(buttons, classes = "actions") {
 
 /** Can the person answer this message? @param {Element} item */
 export function isInteractive(item) {
-  return item.querySelector("[data-button]") !== null;
+  return item.querySelector("[data-button], [data-asks]") !== null;
 }
 
 /**
@@ -49,7 +49,7 @@ export function retire(item, said) {
     const chosen = button.classList.contains("chosen") || button.getAttribute("aria-pressed") === "true";
     const stays = button.classList.contains("option") || button.closest(".actions") !== null;
     if (!stays && (!chosen || button.hasAttribute("data-submit"))) {
-      (button.closest("li") ?? button).remove();
+      (button.closest(".card-actions > li") ?? button).remove();
       continue;
     }
     const words = el("span", { class: `${button.className} ${chosen ? "chosen" : ""}` });

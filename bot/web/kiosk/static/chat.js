@@ -190,7 +190,7 @@ export class ItineraChat extends HTMLElement {
       this.#trouble(t("error.network_stopped"), again);
     } else if (error instanceof Refused) {
       this.#unsent = null;
-      this.#trouble(error.message || t("error.failed"), error.retry ? again : undefined);
+      this.#trouble(error.message || t("error.failed"), error.retry || error.status >= 500 ? again : undefined);
     } else {
       this.#unsent = null;
       this.#trouble(t("error.failed"), () => this.resume());

@@ -4,7 +4,8 @@ import { fromTemplate } from "./dom.js";
 import { fill, t } from "./labels.js";
 
 const SIGNS_OF_LIFE = ["pointerdown", "pointermove", "keydown", "input", "wheel", "touchstart"];
-const TELL_SERVER_EVERY_MS = 60_000;
+/** The server ends idle sittings too, and sees only what is sent: somebody who reads or types is reported. */
+const TELL_SERVER_EVERY_MS = 20_000;
 const SPOKEN_SECONDS = [30, 10];
 
 export class IdleWatch {
@@ -50,8 +51,12 @@ export class IdleWatch {
     // After a sleep the tick may come late: whoever touches the terminal then is perhaps somebody else.
     if (Date.now() - this.lastSeen >= this.leaveAfter) return this.#tick();
     this.lastSeen = Date.now();
-    if (this.lastSeen - this.toldAt < TELL_SERVER_EVERY_MS) return;
-    this.toldAt = this.lastSeen;
+    this.#tell();
+  }
+
+  #tell() {
+    if (this.lastSeen <= this.toldAt || Date.now() - this.toldAt < TELL_SERVER_EVERY_MS) return;
+    this.toldAt = Date.now();
     this.onAlive();
   }
 
@@ -62,6 +67,7 @@ export class IdleWatch {
   }
 
   #tick() {
+    this.#tell();
     const quiet = Date.now() - this.lastSeen;
     if (quiet >= this.leaveAfter) {
       this.stop();

@@ -25,6 +25,7 @@ let chat = null;
 /** @type {IdleWatch|null} */
 let idle = null;
 let textSize = 1;
+const startTitle = document.title;
 /** Grows with every sign-in and sign-out: a sign-out that still waits for the network must not end the next sitting. */
 let sitting = 0;
 const startSafety = new SafetyScreen({ onButton: () => {}, onClose: () => {} });
@@ -57,7 +58,7 @@ function showStart(notice = "") {
   place.textContent = notice;
   place.lang = language();
   place.hidden = !notice;
-  document.title = `Itinera · ${start.querySelector(".start-site")?.textContent}`;
+  document.title = startTitle;
   showTools();
   if (notice) place.focus();
 }
@@ -83,6 +84,7 @@ async function openConversation() {
   chat.addEventListener("expired", () => leave("sign_in.expired", true));
   chat.addEventListener("served", () => {
     idle?.served();
+    document.title = `${t("page.chat")} · Itinera`; // the reply may have changed the language
     showTools();
   });
   screen.replaceChildren(chat);
@@ -106,9 +108,9 @@ async function lookForSitting() {
 
 async function stayAlive() {
   try {
-    await call("GET", "/api/conversation");
+    await call("GET", "/api/alert"); // the smallest request that says "still here"
   } catch (error) {
-    if (error instanceof Refused && error.status === 401) leave("sign_in.expired", true);
+    if (chat && error instanceof Refused && error.status === 401) leave("sign_in.expired", true);
   }
 }
 
@@ -163,6 +165,7 @@ const DO = {
   "text-size": () => {
     setTextSize((textSize % TEXT_SIZES) + 1);
     announcer.textContent = t("tools.text_size_now", { size: textSize, sizes: TEXT_SIZES });
+    chat?.log.show(chat.log.newest());
   },
   read: () => {
     if (!chat) return;

@@ -39,15 +39,15 @@ function summary({ title, lines = [] }) {
   );
 }
 
-/** In the log; the full page of level "now" is in safety.js. */
+/** In the log. Level "now" asks on its full page (safety.js); here it only leaves its words. */
 function safety({ level, title, lines = [], helpline, buttons }) {
   return el(
     "article",
-    { class: `card safety-card safety-${level}` },
+    { class: `card safety-card safety-${level}`, "data-asks": level === "now" && buttons?.length > 0 },
     el("h2", { tabindex: "-1", "data-heading": true, "data-say": true }, icon("bell"), " ", title),
     ...lines.map((line) => el("p", { "data-say": true }, line)),
     helplineRow(helpline),
-    actionList(buttons, "card-actions"),
+    level !== "now" && actionList(buttons, "card-actions"),
   );
 }
 

@@ -39,10 +39,7 @@ export function question(question) {
       several && el("p", { class: "question-note", id: note, "data-say": true }, t("question.several")),
     ),
     options,
-    several && question.submit &&
-      el("button", { type: "button", class: "button primary submit", "data-button": question.submit, "data-submit": true },
-        t("question.submit")),
-    ...aside(question),
+    ...below(question, several),
   );
 }
 
@@ -73,8 +70,8 @@ function option(one, several, chosen) {
   );
 }
 
-/** What stands below the answers: back, don't know, explain, listen. @param {Question} question */
-function aside(question) {
+/** What stands below the answers: continue, back, explain, listen, don't know. @param {Question} question @param {boolean} several */
+function below(question, several) {
   const explanation = uniqueId("explain");
   const text = question.explain && el("p", { class: "explain", id: explanation, hidden: true }, question.explain);
   const explain = question.explain &&
@@ -90,11 +87,18 @@ function aside(question) {
     text,
     el(
       "div",
-      { class: "question-aside" },
-      question.back && passing(question.back, icon("back", "flips")),
-      explain,
-      listen,
-      question.dont_know && passing(question.dont_know, null, "dont-know"),
+      { class: "question-foot" },
+      several && question.submit &&
+        el("button", { type: "button", class: "button primary submit", "data-button": question.submit, "data-submit": true },
+          t("question.submit")),
+      el(
+        "div",
+        { class: "question-aside" },
+        question.back && passing(question.back, icon("back", "flips")),
+        explain,
+        listen,
+        question.dont_know && passing(question.dont_know, null, "dont-know"),
+      ),
     ),
   ];
 }

@@ -20,7 +20,8 @@ export class SafetyScreen {
     this.title.id = uniqueId("safety-title");
     this.lines.id = uniqueId("safety-lines");
     this.dialog.setAttribute("aria-labelledby", this.title.id);
-    this.dialog.setAttribute("aria-describedby", this.lines.id);
+    this.status.id = uniqueId("safety-status");
+    this.dialog.setAttribute("aria-describedby", `${this.lines.id} ${this.status.id}`);
     this.onClose = onClose;
     this.timer = 0;
     // Only an answer closes this page, not a key pressed in fear.
@@ -45,9 +46,10 @@ export class SafetyScreen {
   showOwn({ status = "", everyLanguage = false, close = "safety.close" } = {}) {
     this.#stop();
     const codes = everyLanguage ? known().map((one) => one.code) : [language()];
-    this.title.replaceChildren(...codes.map((code) => el("span", { lang: code, class: "safety-own" }, t("safety.offline_title", {}, code))));
-    this.lines.replaceChildren(...codes.map((code) => el("p", { lang: code, class: "bell" }, t("safety.offline_bell", {}, code))));
-    this.#fill(status, [el("button", { type: "button", class: "button" }, t(close))]);
+    const inEach = (key, tag) => codes.map((code) => el(tag, { lang: code, class: "safety-own" }, t(key, {}, code)));
+    this.title.replaceChildren(...inEach(everyLanguage ? "safety.offline_bell" : "safety.offline_title", "span"));
+    this.lines.replaceChildren(...(everyLanguage ? [] : inEach("safety.offline_bell", "p")));
+    this.#fill(status, [el("button", { type: "button", class: "button" }, ...inEach(close, "span"))]);
   }
 
   /** The server's fixed text of level "now". @param {{title: string, lines: string[], helpline?: object, status?: string, buttons?: object[]}} message */

@@ -60,8 +60,8 @@ export function showSignIn(screen, { notice = "", onSignedIn, onBack }) {
       setBusy(false);
     }
   });
-  const start = /** @type {HTMLElement} */ (screen.querySelector("h1"));
-  start.focus();
+  const begin = notice ? place : /** @type {HTMLElement} */ (screen.querySelector("h1"));
+  begin.focus();
 
   function setBusy(on) {
     busy = on;
@@ -72,7 +72,7 @@ export function showSignIn(screen, { notice = "", onSignedIn, onBack }) {
   /** Guessing is slowed down for everybody: say how long, then say that it is over. */
   async function countDown(error) {
     const seconds = error.retryAfter ?? 20;
-    problems.show([{ field: code, text: error.message || t("error.busy") }]);
+    problems.show([{ text: t("sign_in.slow") }]); // not the server's sentence: its number of seconds would stand still
     for (let left = Math.ceil(seconds); left > 0 && submit.isConnected; left -= 1) {
       submit.textContent = t("sign_in.wait", { seconds: left });
       await pause(1000);

@@ -1,0 +1,42 @@
+"""Patches that keep training time in proportion to the number of examples.
+
+Rasa merges the training files one after the other and, each time, copies and fingerprints all examples so far: with a
+folder of files for each of seven languages that is minutes.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+PATCHED_NAMES = ("rasa.shared.nlu.training_data.message.Message.set",)
+"""A test asserts that they exist in the installed Rasa."""
+
+
+def install() -> None:
+    """Applies the patches, once."""
+    from rasa.shared.nlu.training_data.message import Message
+
+    if "__deepcopy__" in vars(Message):
+        return
+    original_set = Message.set
+
+    def set_property(self: Any, prop: str, info: Any, add_to_output: bool = False) -> None:
+        """Keeps the fingerprint of an example that is set to what it says already, as every merge does."""
+        known = self._cached_fingerprint if self.data.get(prop) == info else None
+        original_set(self, prop, info, add_to_output)
+        self._cached_fingerprint = known
+
+    def deep_copy(self: Any, memo: dict[int, Any]) -> Any:
+        """Copies only what can be changed: an example's texts are shared."""
+        twin = object.__new__(type(self))
+        vars(twin).update(vars(self))
+        twin.data = {
+            name: value if isinstance(value, str) else copy.deepcopy(value, memo) for name, value in self.data.items()
+        }
+        twin.features = list(self.features)
+        twin.output_properties = set(self.output_properties)
+        return twin
+
+    Message.set = set_property
+    Message.__deepcopy__ = deep_copy

@@ -1,0 +1,66 @@
+"""A text becomes the same vector however it is typed, and quickly."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.engine.ngrams import LONGEST_TEXT, Vectoriser, character_grams, word_grams, words_of
+
+TEXTS = ["Je ne sais pas", "Où est l'atelier ?", "Je veux être cuisinier", "pas maintenant"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("OU EST L'ATELIER", "Où est l'atelier ?"), ("je veux etre cuisinier", "Je veux être cuisinier!")],
+)
+def test_case_accents_and_punctuation_make_no_difference(typed: str, meant: str) -> None:
+    assert words_of(typed) == words_of(meant)
+
+
+def test_a_composed_and_a_decomposed_accent_are_the_same() -> None:
+    assert words_of("\u00e9t\u00e9") == words_of("e\u0301te\u0301")
+
+
+def test_other_scripts_have_words_too() -> None:
+    assert words_of("Хочу работать") == ["хочу", "работать"]
+
+
+def test_words_come_alone_and_in_pairs() -> None:
+    assert len(word_grams(["one", "two", "three"])) == 5
+
+
+def test_runs_of_characters_stay_inside_a_word() -> None:
+    assert character_grams(["ab", "cd"]) == character_grams(["ab"]) + character_grams(["cd"])
+
+
+def test_a_huge_text_costs_no_more_than_a_long_one() -> None:
+    assert sum(map(len, words_of("word " * 100_000))) <= LONGEST_TEXT
+
+
+def test_both_halves_of_a_vector_have_length_one() -> None:
+    vectoriser = Vectoriser.fit(TEXTS, most=1_000)
+
+    _, weights = vectoriser.vector("je ne sais pas")
+
+    assert float(weights @ weights) == pytest.approx(2)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?!…", "zzzzqqqq"])
+def test_a_text_without_known_features_is_an_empty_vector(text: str) -> None:
+    places, weights = Vectoriser.fit(TEXTS, most=1_000).vector(text)
+
+    assert len(places) == len(weights) == 0
+
+
+def test_the_vocabulary_keeps_what_occurs_in_most_texts() -> None:
+    small, whole = Vectoriser.fit(TEXTS, most=40), Vectoriser.fit(TEXTS, most=1_000)
+
+    assert len(small.vocabulary) == 40
+    assert small.idf.max() <= whole.idf.max()
+
+
+def test_the_same_texts_give_the_same_vocabulary_in_any_order() -> None:
+    one, other = Vectoriser.fit(TEXTS, most=50), Vectoriser.fit(TEXTS[::-1], most=50)
+
+    assert np.array_equal(one.vocabulary, other.vocabulary)
