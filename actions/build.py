@@ -24,6 +24,7 @@ def build(casework: Casework) -> list[Action]:
         return lambda turn: journey.say(turn, key)
 
     tellers: dict[str, Callable[[Turn], list[Message]]] = {
+        "action_distress": casework.safety.look_in,
         "action_welcome": journey.welcome,
         "action_continue": journey.go_on,
         "action_start_interests": partial(journey.start, name="interests"),

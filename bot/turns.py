@@ -48,6 +48,10 @@ class NotReady(Exception):
     """The dialogue engine is still loading; the gate works already."""
 
 
+class _Distress(Exception):
+    """The classifier heard a cry for help that the lexicon does not know; the turn is rolled back for the alert."""
+
+
 class TurnNotDone(Exception):
     """The turn came to nothing and left nothing behind."""
 
@@ -115,6 +119,8 @@ class Turns:
                 return self._safety(request, finding.level, "words", finding.kind, text)
             try:
                 return await self._dialogue(request, text, chosen)
+            except _Distress:
+                return self._safety(request, Level.CHECK_IN, "words", "classifier", text or "")
             except IntegrityError:
                 return self._repeated(request)
             except (EngineError, SQLAlchemyError) as error:
@@ -134,7 +140,8 @@ class Turns:
             try:
                 before = self._safety_button(turn)
                 turn.said = text if text is not None else self._label(turn, request.button)
-                outcome = await self.engine.handle(self._utterance(conversation, turn), conversation.snapshot)
+                utterance = await self._utterance(self.engine, conversation, turn)
+                outcome = await self.engine.handle(utterance, conversation.snapshot)
             finally:
                 current.reset(token)
             reply = Reply(
@@ -211,12 +218,20 @@ class Turns:
             chosen=chosen,
         )
 
-    def _utterance(self, conversation: Conversation, turn: Turn) -> Utterance:
-        """A button is resolved already; words that answer the open question need no understanding either."""
-        intent = turn.chosen.intent if turn.chosen is not None else None
-        if intent is None and self._casework.asking.reads(turn):
-            intent = "answer"
-        return Utterance(str(conversation.id), turn.said, turn.language.info.code, intent)
+    async def _utterance(self, engine: Engine, conversation: Conversation, turn: Turn) -> Utterance:
+        """A button is resolved already; words that answer the open question need no understanding either.
+
+        Raises _Distress for what the classifier takes for a cry for help: it never reaches the dialogue.
+        """
+        sender, language = str(conversation.id), turn.language.info.code
+        if turn.chosen is not None:
+            return Utterance(sender, turn.said, language, turn.chosen.intent)
+        if self._casework.asking.reads(turn):
+            return Utterance(sender, turn.said, language, "answer")
+        parse = await engine.parse(turn.said, language)
+        if parse.intent == "distress":
+            raise _Distress
+        return Utterance(sender, turn.said, language, parse=parse)
 
     def _safety_button(self, turn: Turn) -> list[Message]:
         if turn.chosen is None or turn.chosen.intent != "safety":
@@ -305,7 +320,12 @@ def _button_label(language: Language, button: str) -> str:
         case ["do", name] if f"button.{name}" in language.responses:
             return language.line(f"button.{name}")
         case ["pathway", name, verb] if name in language.pathways:
-            return f"{language.line(f'button.{verb}')}: {language.pathways[name].title}"
+            said = language.line("button.all_occupations" if verb == "all" else f"button.{verb}")
+            return f"{said}: {language.pathways[name].title}"
+        case ["list", _]:
+            return language.line("button.more")
+        case ["language", code]:
+            return code
         case ["step", _, verb]:
             return language.line(f"button.step_{verb}")
         case ["safety", verb]:

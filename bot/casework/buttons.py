@@ -32,7 +32,12 @@ PLAIN_INTENTS = frozenset(
         "who_sees_my_data",
     )
 )
-PATHWAY_INTENTS = {"details": "ask_pathway_details", "choose": "choose_pathway", "reject": "reject_pathway"}
+PATHWAY_INTENTS = {
+    "details": "ask_pathway_details",
+    "all": "ask_pathway_details",
+    "choose": "choose_pathway",
+    "reject": "reject_pathway",
+}
 STEP_VERBS = frozenset(("drop", "later", "sooner"))
 SAFETY_VERBS = frozenset(("go_on", "not_meant", "stop"))
 
@@ -57,6 +62,8 @@ def resolve(button: str, values: Sequence[str] | None = None) -> Chosen:
             return Chosen("answer", question=question, value=tuple(values))
         case ["pathway", pathway, verb] if verb in PATHWAY_INTENTS:
             return Chosen(PATHWAY_INTENTS[verb], pathway=pathway, verb=verb)
+        case ["list", first] if first.isascii() and first.isdecimal() and len(first) < 3:
+            return Chosen("ask_pathways", verb=first)
         case ["step", step, verb] if verb in STEP_VERBS:
             return Chosen("change_plan", step=step, verb=verb)
         case ["language", code]:

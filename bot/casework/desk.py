@@ -297,7 +297,7 @@ class Desk:
         if one.agreement_reason:
             key = f"disagree.{one.agreement_reason}"
             known = key in language.responses
-            agreement = f"{agreement}: {language.line(key) if known else one.agreement_reason}"
+            agreement = f"{agreement} ({language.line(key) if known else one.agreement_reason})"
         return PlanVersion(
             stored=one,
             view=plan_message(language, person.site, one),

@@ -21,7 +21,8 @@ from bot.guidance.profile import Profile
 from bot.records import plans
 from bot.records.plans import Wish
 
-SHOWN = 5
+SHOWN = 3
+"""Cards or occupations at a time: each costs a slow reader a minute or more."""
 MOST_CHOSEN = 2
 MOST_REASONS = 3
 CARD_VALUES = {"yes": 1.0, "maybe": 0.5, "no": 0.0}
@@ -100,18 +101,20 @@ class Recommending:
     # what a participant asks for
 
     def show(self, turn: Turn) -> list[Message]:
-        """Recommend, store the recommendation, and show its first places."""
+        """Recommend, store the recommendation, and show its first places; "more" shows the next ones of the same list."""
+        first = int(turn.chosen.verb) if turn.chosen is not None and (turn.chosen.verb or "").isdecimal() else 0
         wishes = plans.wishes(turn.connection, turn.person.id)
         inputs = self.inputs(turn, wishes)
         result = self.replay(inputs)
-        plans.add_recommendation(
-            turn.connection,
-            turn.person.id,
-            content_version=self._content.version,
-            inputs=asdict(inputs),
-            result=[asdict(one) for one in result],
-            now=turn.now,
-        )
+        if first == 0:
+            plans.add_recommendation(
+                turn.connection,
+                turn.person.id,
+                content_version=self._content.version,
+                inputs=asdict(inputs),
+                result=[asdict(one) for one in result],
+                now=turn.now,
+            )
         chosen = [wish.pathway for wish in wishes if wish.kind == "chosen"]
         say = turn.language.line
         flat = result and result[0].fit is matching.Fit.TO_TRY
@@ -119,9 +122,10 @@ class Recommending:
             "kind": "pathways",
             "title": say("pathways.title"),
             "text": say("pathways.flat" if flat else "pathways.text"),
-            "cards": [self.card(turn.language, one, inputs, chosen) for one in result[:SHOWN]],
+            "cards": [self.card(turn.language, one, inputs, chosen) for one in result[first : first + SHOWN]],
         }
-        return [message, self._menu(turn, chosen)]
+        more = first + SHOWN if first + SHOWN < len(result) else 0
+        return [message, self._menu(turn, chosen, more)]
 
     def details(self, turn: Turn) -> list[Message]:
         """One pathway in full: what it is, its occupations, what the site has for it."""
@@ -135,7 +139,8 @@ class Recommending:
         fits = dict(match.occupations) if match else {}
         order = [occupation for occupation, _ in match.occupations] if match else list(text.occupations)
         occupations = []
-        for occupation in order:
+        every = turn.chosen is not None and turn.chosen.verb == "all"
+        for occupation in order if every else order[:SHOWN]:
             words = text.occupations[occupation]
             one: Message = {"title": words.title, "day": words.day, "entry": words.entry}
             if fits.get(occupation) is not None:
@@ -149,6 +154,7 @@ class Recommending:
             "sections": [self._site_section(turn.language, inputs, name, every=True)],
             "buttons": [
                 _button(turn, f"pathway:{name}:choose", "choose", primary=True),
+                *([] if every else [_button(turn, f"pathway:{name}:all", "all_occupations")]),
                 _button(turn, f"pathway:{name}:reject", "reject"),
                 _button(turn, "do:ask_pathways", "ask_pathways"),
             ],
@@ -266,7 +272,10 @@ class Recommending:
             "title": text.title,
             "summary": text.summary,
             "pictogram": self._content.pathways[match.pathway].pictogram,
-            "fit": {"level": str(match.fit), "label": _fit(language, match)},
+            "fit": {
+                "level": "some" if match.fit is matching.Fit.ONE else str(match.fit),
+                "label": _fit(language, match),
+            },
             "sections": self.sections(language, match, inputs),
             "buttons": card_buttons,
         }
@@ -323,8 +332,9 @@ class Recommending:
             return language.circumstances.questions["education"].options[need.education]
         return language.line("site.months", count=need.months_left)
 
-    def _menu(self, turn: Turn, chosen: Sequence[str]) -> Message:
-        listed = [_button(turn, "do:ask_pathways", "ask_pathways"), _button(turn, "do:compare_pathways", "compare")]
+    def _menu(self, turn: Turn, chosen: Sequence[str], more: int = 0) -> Message:
+        again = _button(turn, f"list:{more}", "more") if more else _button(turn, "do:ask_pathways", "ask_pathways")
+        listed = [again, _button(turn, "do:compare_pathways", "compare")]
         if chosen:
             listed.insert(0, _button(turn, "do:make_career_plan", "make_career_plan", primary=True))
         return {"kind": "menu", "text": turn.language.line("pathways.next"), "buttons": listed}

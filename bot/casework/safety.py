@@ -59,6 +59,11 @@ class Safeguarding:
             "buttons": [{"id": f"safety:{verb}", "label": language.line(f"button.safety_{verb}")} for verb in verbs],
         }
 
+    def look_in(self, turn: Turn) -> list[Message]:
+        """The dialogue's own last net, below the gate: the calm card, and a task for staff with the turn."""
+        desk.add_task(turn.connection, turn.person.id, "look_in", "", turn.now)
+        return [self.screen(turn.language, turn.person.site, Level.CHECK_IN, sent=True)]
+
     def withdraw(self, turn: Turn) -> list[Message]:
         """Record "I did not mean that"; the alert stays."""
         desk.withdraw_alert(turn.connection, turn.person.id, turn.now)

@@ -44,7 +44,7 @@ class Engine:
             raise ModelMissing(f"There is no trained model in {models}: run 'itinera train'.")
         dialogue.install()
         try:
-            with logs.captured():
+            with logs.calm():
                 processor = TurnProcessor(path, InProcessActions(actions))
         except EngineError:
             raise
@@ -93,7 +93,7 @@ class Engine:
 
     async def _understood(self, utterance: Utterance) -> Parse:
         if utterance.intent is None:
-            parse = await self.parse(utterance.text, utterance.language)
+            parse = utterance.parse or await self.parse(utterance.text, utterance.language)
             return Parse(parse.intent, parse.confidence, parse.ranking, utterance.entities)
         if utterance.intent not in self._intents:
             raise TurnBroken(f"There is no intent '{utterance.intent}' in domain.yml.")

@@ -9,6 +9,16 @@ from bot.engine.errors import ActionsMissing, EngineError, ModelCorrupt, ModelMi
 
 
 @dataclass(frozen=True, slots=True)
+class Parse:
+    """What a text was taken to mean. The confidence is 0 to 1; the ranking begins with the likeliest intent."""
+
+    intent: str
+    confidence: float
+    ranking: tuple[tuple[str, float], ...] = ()
+    entities: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
     """What a person said or chose."""
 
@@ -20,18 +30,10 @@ class Utterance:
     """From the server's session, for example ``fr``."""
     intent: str | None = None
     """Set for a button or an answer that the server has resolved: nothing is guessed then."""
+    parse: Parse | None = None
+    """Set when the text was parsed already."""
     entities: Mapping[str, str] = field(default_factory=dict)
     """What the button stands for, for example ``{"pathway": "logistics"}``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parse:
-    """What a text was taken to mean. The confidence is 0 to 1; the ranking begins with the likeliest intent."""
-
-    intent: str
-    confidence: float
-    ranking: tuple[tuple[str, float], ...] = ()
-    entities: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,14 @@ TICKED_ONLY = 0.75
 
 
 class Fit(StrEnum):
-    """Labels of the interest fit; ``to_try`` where no ranking is possible."""
+    """Labels of the interest fit.
+
+    ``one``: the pathway as a whole fits in part, a job in it fits well. ``to_try``: no ranking is possible.
+    """
 
     BEST = "best"
     GREAT = "great"
+    ONE = "one"
     SOME = "some"
     TO_TRY = "to_try"
 
@@ -42,9 +46,9 @@ class Fit(StrEnum):
 class Match:
     """One pathway for one person. ``place`` counts from 1; pathways in a near-tie share it.
 
-    ``interest`` is Pearson's r from -1 to 1, or None for a flat profile; it orders the list. ``fit`` labels the
-    nearest occupation, which the reasons name: an industry is worth a look when one of its jobs is. ``skills`` is the covered share of the
-    skills of its best occupation, 0 to 1. ``feasibility`` is 0 (nothing here), 0.5 (later) or 1 (now).
+    ``interest`` is Pearson's r from -1 to 1, or None for a flat profile; it orders the list and gives ``fit``.
+    ``skills`` is the covered share of the skills of its best occupation, 0 to 1. ``feasibility`` is 0 (nothing here),
+    0.5 (later) or 1 (now).
     """
 
     pathway: str
@@ -156,7 +160,7 @@ def _score(
         pathway=pathway.id,
         place=0,
         total=WEIGHTS["interests"] * likes + WEIGHTS["skills"] * covered + WEIGHTS["feasibility"] * here,
-        fit=label(nearest),
+        fit=_pathway_fit(interest, nearest),
         interest=interest,
         skills=covered,
         feasibility=here,
@@ -165,6 +169,11 @@ def _score(
         held=tuple(name for name in wanted if name in skills),
         missing=tuple(name for name in wanted if name not in skills),
     )
+
+
+def _pathway_fit(interest: float | None, nearest: float | None) -> Fit:
+    whole = label(interest)
+    return Fit.ONE if whole is Fit.SOME and label(nearest) is not Fit.SOME else whole
 
 
 def _shared(profile: Profile, occupations: Sequence[Occupation]) -> tuple[Area, ...]:

@@ -41,18 +41,21 @@ class Effort:
         self.by_chapter[chapter] = self.by_chapter.get(chapter, 0.0) + seconds / 60
 
     def _words(self, message: dict[str, Any]) -> int:
-        """Every word that is shown. The five faces and their words are read once, then recognised, like the hint."""
-        total = 0
-        for key, value in message.items():
-            if key in ("id", "kind", "type", "value", "face", "pictogram", "explain", "level", "submit", "status"):
-                continue
-            total += self._count(value)
-        if message["kind"] == "question" and message["type"] == "rating":
-            for value in (message.get("hint"), message["options"], message["dont_know"], message.get("back")):
-                shown = str(value)
-                if value and re.sub(r"answer:[^']*", "", shown) in self.seen:
-                    total -= self._count(value)
-                self.seen.add(re.sub(r"answer:[^']*", "", shown))
+        """Every word that is shown; the same answers (five faces, three levels) and the same hint are read once."""
+        skipped = ("id", "kind", "type", "value", "face", "pictogram", "explain", "level", "submit", "status")
+        total = sum(self._count(value) for key, value in message.items() if key not in skipped)
+        if message["kind"] == "question":
+            labels = " / ".join(option["label"] for option in message["options"])
+            for shown in (
+                message.get("hint"),
+                labels,
+                message["dont_know"]["label"],
+                message.get("back", {}).get("label"),
+            ):
+                if shown in self.seen:
+                    total -= len(str(shown).replace(" / ", " ").split())
+                elif shown:
+                    self.seen.add(shown)
         return total
 
     def _count(self, value: Any) -> int:
@@ -78,7 +81,12 @@ class Kiosk:
 
     def __post_init__(self) -> None:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        self.page.on("console", lambda said: self._heard(said.type, said.text))
+
+    def _heard(self, kind: str, text: str) -> None:
+        """A browser reports every refusal; that nobody is signed in yet is no error."""
+        if kind == "error" and "401" not in text:
+            self.errors.append(text)
 
     async def open(self, language: str) -> None:
         await self.page.goto(self.address)

@@ -26,7 +26,7 @@ async def test_a_person_goes_from_the_first_question_to_an_approved_plan(house: 
         assert ended.messages[0]["kind"] == "summary"
     listed = await person.presses("do:continue_path")
     cards = next(message for message in listed.messages if message["kind"] == "pathways")["cards"]
-    assert len(cards) == 5 and cards[0]["fit"]["level"] == "best"
+    assert len(cards) == 3 and cards[0]["fit"]["level"] == "best"
     await person.presses(f"pathway:{cards[0]['id']}:choose")
     planned = await person.presses("do:make_career_plan")
     plan = next(message for message in planned.messages if message["kind"] == "plan")

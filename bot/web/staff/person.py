@@ -110,6 +110,7 @@ async def _page(request: web.Request, written: Written, refused: list[str], *, s
     site = reader.language.sites[page.person.site]
     values = {
         "page": page,
+        "today": reader.day_of(page.at),
         "person": page.person,
         "spoken": language[page.person.language].info,
         "permissions": [site.permissions.get(name, name) for name in page.person.permissions],
@@ -125,6 +126,12 @@ async def _page(request: web.Request, written: Written, refused: list[str], *, s
         "directions": {code: one.info.direction for code, one in language.items()},
         "before": request.query.get("before", ""),
         "written": written,
+        "step_names": {
+            step["id"]: reader.t("plan.step", number=step["number"])
+            for one in plans
+            if str(one.version.stored.id) == request.match_info.get("plan")
+            for step in one.steps
+        },
         "lost": written if _nowhere_to_write(waiting, refused) else None,
         "problems": [Problem(FIELD_OF[key], reader.t(key)) for key in refused],
         "most_reason": MOST_REASON,

@@ -57,7 +57,7 @@ def bubble(message: Message) -> Bubble:
     choices = [*_labels(message.get("options")), *_labels([message.get("dont_know")]), *_labels(message.get("buttons"))]
     match kind:
         case "profile":
-            lines += [f"{area['label']}: {area['words']}" for area in message.get("areas", ())]
+            lines += [f"{area['label']} – {area['words']}" for area in message.get("areas", ())]
         case "pathways":
             lines += [f"{card['title']} ({card['fit']['label']})" for card in message.get("cards", ())]
         case "details":

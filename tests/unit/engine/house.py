@@ -163,7 +163,7 @@ class Talk:
 
     def choose(self, intent: str, text: str = "a button", **entities: str) -> Outcome:
         """Presses a button that the server resolved to an intent."""
-        return self._turn(Utterance(self.sender, text, self.language, intent, entities))
+        return self._turn(Utterance(self.sender, text, self.language, intent, entities=entities))
 
     def type(self, text: str) -> Outcome:
         """Types something."""

@@ -9,7 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.engine.engine import Engine
+from bot.engine.engine import Engine, Parse, Utterance
 
 from .house import INTENTS, Chapters, Talk, kinds, opens_the_form
 
@@ -293,6 +293,15 @@ def test_a_button_is_certain_and_carries_what_it_stands_for(talk: Talk) -> None:
 
     assert (outcome.parse.intent, outcome.parse.confidence) == ("choose_pathway", 1.0)
     assert outcome.parse.entities == {"pathway": "logistics"}
+
+
+def test_a_text_that_was_parsed_already_is_not_parsed_again(talk: Talk) -> None:
+    parsed = Parse("greet", 0.8, (("greet", 0.8),))
+
+    outcome = talk._turn(Utterance(talk.sender, "how does this work", "en", parse=parsed))
+
+    assert outcome.parse.intent == "greet"
+    assert outcome.actions == ("action_welcome",)
 
 
 def test_an_action_sees_the_slots_the_message_and_the_language(load: Callable[..., Engine]) -> None:
