@@ -31,6 +31,8 @@ from bot.records.database import Database
 
 LONGEST_TEXT = 2_000
 """Letters of one message. The page counts down from it."""
+HEARD_FROM = 0.3
+"""From this probability on the classifier's "distress" counts, though another intent be likelier: recall first."""
 OPENING = "do:greet"
 SAFETY_INTENTS = {"go_on": "continue_path", "not_meant": "continue_path", "stop": "stop_or_pause"}
 
@@ -229,7 +231,7 @@ class Turns:
         if self._casework.asking.reads(turn):
             return Utterance(sender, turn.said, language, "answer")
         parse = await engine.parse(turn.said, language)
-        if parse.intent == "distress":
+        if dict(parse.ranking).get("distress", 0.0) >= HEARD_FROM:
             raise _Distress
         return Utterance(sender, turn.said, language, parse=parse)
 

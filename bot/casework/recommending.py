@@ -101,8 +101,9 @@ class Recommending:
     # what a participant asks for
 
     def show(self, turn: Turn) -> list[Message]:
-        """Recommend, store the recommendation, and show its first places; "more" shows the next ones of the same list."""
-        first = int(turn.chosen.verb) if turn.chosen is not None and (turn.chosen.verb or "").isdecimal() else 0
+        """Recommend, store the recommendation, show its first places; "more" shows the next ones of the same list."""
+        asked = turn.chosen.verb if turn.chosen is not None else None
+        first = int(asked) if asked is not None and asked.isdecimal() else 0
         wishes = plans.wishes(turn.connection, turn.person.id)
         inputs = self.inputs(turn, wishes)
         result = self.replay(inputs)

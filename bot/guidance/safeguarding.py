@@ -193,10 +193,10 @@ class _Reader:
             raise ValueError("a bracket or a gap is left open, or something holds nothing but fillers")
         return found
 
-    def learn(self, source: LexiconSource) -> None:
+    def learn(self, keywords: Sequence[str], ordinary: set[str]) -> None:
         """Make ready for people's lines, once all patterns are read."""
-        self._keywords = {word for line in source.keywords for word in _cut(line)}
-        self._known = {*self._vocabulary, _EDGE, *(word for line in source.ordinary for word in _cut(line))}
+        self._keywords = {word for line in keywords for word in _cut(line)}
+        self._known = {*self._vocabulary, *ordinary, _EDGE}
         self._pieces = self._vocabulary | self._keywords | {each for each in self._spellings if " " not in each}
         repeatable = sorted(self._pieces, key=lambda word: (word in self._keywords, -len(word), word))
         self._squeezed = {_REPEATED.sub(r"\1", word): word for word in repeatable}
@@ -205,7 +205,7 @@ class _Reader:
         self._near: dict[tuple[int, str, int], list[str]] = defaultdict(list)
         for word in sorted(self._keywords):
             self._near[0, word[0], len(word)].append(word)
-            for slips in range(1, 1 + (len(word) > 4) + (len(word) > 8)):
+            for slips in range(1, 1 + (len(word) > 4) + (len(word) > 10)):
                 for size in range(len(word) - slips, len(word) + slips + 1):
                     self._near[slips, word[0], size].append(word)
 
@@ -253,7 +253,7 @@ class _Reader:
         return self.read(parts).words if len(parts) > 1 else parts
 
     def _nearest(self, word: str) -> list[str]:
-        """The closest word with the same first letter: one slip from five letters on, two from nine; `*` is any."""
+        """The closest word with the same first letter: one slip from five letters on, two from eleven; `*` is any."""
         stars = word.count("*")
         for slips, allowed in [(0, stars)] if stars else [(1, 1), (2, 2)]:
             near = self._near.get((slips, word[0], len(word)), ())
@@ -285,7 +285,7 @@ class _Entry(NamedTuple):
 class _Language:
     """One language, compiled: its reader, and its entries by section and by a word that each cannot do without."""
 
-    def __init__(self, name: str, source: LexiconSource) -> None:
+    def __init__(self, name: str, source: LexiconSource, ordinary: set[str]) -> None:
         where, listed = f"{name}, words", list[tuple[str, _Entry]]()
         try:
             self.reader = _Reader(source)
@@ -299,7 +299,7 @@ class _Language:
                     listed.append((section, _Entry(len(listed), finding, steps, must)))
         except (ValueError, KeyError) as error:
             raise PatternError(f"{where}: {error}") from error
-        self.reader.learn(source)
+        self.reader.learn(source.keywords, ordinary)
         uses = Counter(word for _, entry in listed for words in entry.must for word in words)
         self._index: dict[tuple[str, str], list[_Entry]] = defaultdict(list)
         for section, entry in listed:
@@ -328,7 +328,8 @@ class Lexicon:
     @classmethod
     def compile(cls, languages: Mapping[str, LexiconSource]) -> Self:
         """Raises PatternError at the first pattern that cannot be read."""
-        return cls({name: _Language(name, source) for name, source in languages.items()})
+        ordinary = {word for source in languages.values() for line in source.ordinary for word in _cut(line)}
+        return cls({name: _Language(name, source, ordinary) for name, source in languages.items()})
 
     def find(self, text: str, language: str | None = None) -> Finding | None:
         """The gravest finding; among equals the sitting's language first, then the order of the entries."""

@@ -11,7 +11,7 @@ from bot.casework.desk import CannotDecide, NotFound, Page
 from bot.content.languages import Language
 from bot.guidance.parts import AREAS
 from bot.guidance.profile import FULL_SCORE
-from bot.web.staff.plan_pages import ShownPlan, shown_plan
+from bot.web.staff.plan_pages import shown_plan
 from bot.web.staff.profile_drawing import hexagon
 from bot.web.staff.rendering import Problem, Reader, field, reader_of, render
 from bot.web.staff.session import DESK, PREFIX, STAFF, see_other, signed_in
@@ -106,6 +106,8 @@ async def _page(request: web.Request, written: Written, refused: list[str], *, s
     page = await _read(request, reader.language)
     plans = [shown_plan(one, reader) for one in page.plans]
     waiting = next((one for one in plans if one.waits), None)
+    # What was written about one version never fills the form of another.
+    lost = written if refused and (waiting is None or "decide.not_waiting" in refused) else None
     language = request.app[DESK].content.languages
     site = reader.language.sites[page.person.site]
     values = {
@@ -125,14 +127,14 @@ async def _page(request: web.Request, written: Written, refused: list[str], *, s
         "transcript": [exchange(turn) for turn in page.transcript],
         "directions": {code: one.info.direction for code, one in language.items()},
         "before": request.query.get("before", ""),
-        "written": written,
+        "written": Written() if lost else written,
         "step_names": {
             step["id"]: reader.t("plan.step", number=step["number"])
             for one in plans
             if str(one.version.stored.id) == request.match_info.get("plan")
             for step in one.steps
         },
-        "lost": written if _nowhere_to_write(waiting, refused) else None,
+        "lost": lost,
         "problems": [Problem(FIELD_OF[key], reader.t(key)) for key in refused],
         "most_reason": MOST_REASON,
         "most_comment": MOST_COMMENT,
@@ -175,8 +177,3 @@ def _recommended(page: Page) -> list[dict[str, object]]:
         {**card, **figures[card["id"]], "tied": places.count(figures[card["id"]]["place"]) > 1}
         for card in page.recommended.cards
     ]
-
-
-def _nowhere_to_write(waiting: ShownPlan | None, refused: list[str]) -> bool:
-    """Whether what was typed has no form to stand in any more."""
-    return bool(refused) and (waiting is None or "decide.not_waiting" in refused)
