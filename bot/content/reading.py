@@ -16,6 +16,13 @@ class ContentError(Exception):
         self.problems = problems
 
 
+class _Loader(yaml.CSafeLoader):
+    """Leaves days as text: whoever checks them can then say which line holds an impossible one."""
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: str(node.value))
+
+
 def read(path: Path, shape: Any) -> Any:
     """Return the file's content as ``shape``; raises ContentError with one line for each fault."""
     try:
@@ -32,7 +39,7 @@ def read(path: Path, shape: Any) -> Any:
     if node is None:
         raise ContentError([f"{path}: the file is empty"])
     _refuse_repeated_keys(path, node)
-    data = yaml.CSafeLoader("").construct_document(node)
+    data = _Loader("").construct_document(node)
     try:
         return _adapter(shape).validate_python(data)
     except ValidationError as error:

@@ -65,7 +65,7 @@ class Database:
         try:
             with self.engine.connect() as connection:
                 have = MigrationContext.configure(connection).get_current_revision()
-                config = _alembic()
+                config = alembic_config()
                 script = ScriptDirectory.from_config(config)
                 if have is not None and have not in {one.revision for one in script.walk_revisions()}:
                     raise DatabaseError(
@@ -84,7 +84,8 @@ class Database:
         self.engine.dispose()
 
 
-def _alembic() -> Config:
+def alembic_config() -> Config:
+    """How Alembic finds our migrations; the caller adds the connection."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     return config

@@ -1,5 +1,6 @@
 """The pages say what there is: every command, setting and route, and nothing that is not there."""
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,17 +20,18 @@ from bot.settings import Settings
 from bot.web.security import declared
 
 HOME = Path(__file__).resolve().parents[2]
-PAGES = {path.relative_to(HOME).as_posix(): path for path in (HOME / "README.md", *sorted((HOME / "docs").glob("*.md")))}
-MENTIONING = {**PAGES, "CHANGELOG.md": HOME / "CHANGELOG.md"}
+FILES = (HOME / "README.md", HOME / "CHANGELOG.md", *sorted((HOME / "docs").glob("*.md")))
+PAGES = {path.relative_to(HOME).as_posix(): path for path in FILES}
 OPERATORS, DEVELOPERS, GUIDANCE = "docs/operators.md", "docs/developers.md", "docs/guidance.md"
 QUOTING = ("docs/counsellors.md", "docs/safeguarding.md")
 BLOCK = re.compile(r"^```.*?^```", re.M | re.S)
 SPAN = re.compile(r"`([^`\n]+)`")
+ENDS = ("|", "&&", ">", "#", "itinera")
 IN_WORDS = {"": "empty", "False": "false", "True": "true"}
 
 
 def _text(page: str) -> str:
-    return MENTIONING[page].read_text("utf-8")
+    return PAGES[page].read_text("utf-8")
 
 
 def _prose(page: str) -> str:
@@ -69,9 +71,9 @@ def _uses(line: str) -> Iterator[list[str]]:
     words = line.replace("\\|", "|").split()
     for at, word in enumerate(words[:-1]):
         if (word == "itinera" or word.endswith("/itinera")) and re.fullmatch(r"[a-z][a-z-]*", words[at + 1]):
-            end = next((n for n in range(at + 1, len(words)) if words[n] in ("|", "&&", ">", "#", "itinera")), len(words))
-            if end > at + 1:
-                yield words[at + 1 : end]
+            said = list(itertools.takewhile(lambda word: word not in ENDS, words[at + 1 :]))
+            if said:
+                yield said
 
 
 @pytest.mark.parametrize("command", [" ".join(path) for path in COMMANDS])
@@ -79,7 +81,7 @@ def test_every_command_is_documented(command: str) -> None:
     assert f"**`itinera {command}`**" in _text(OPERATORS)
 
 
-@pytest.mark.parametrize("page", MENTIONING)
+@pytest.mark.parametrize("page", PAGES)
 def test_every_command_that_a_page_names_exists(page: str) -> None:
     for line in _code(page):
         for words in _uses(line):
@@ -89,7 +91,7 @@ def test_every_command_that_a_page_names_exists(page: str) -> None:
             assert path == ("rasa",) or given <= COMMANDS[path], f"itinera {' '.join(words)}"
 
 
-@pytest.mark.parametrize("page", MENTIONING)
+@pytest.mark.parametrize("page", PAGES)
 def test_every_make_target_that_a_page_names_exists(page: str) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (HOME / "Makefile").read_text("utf-8"), re.M))
     named = {name for line in _code(page) for name in re.findall(r"(?:^|[;&|] *)make ([a-z][a-z-]*)", line)}
@@ -109,7 +111,7 @@ def test_every_setting_is_documented_with_its_default_and_no_other() -> None:
     assert documented == {name: IN_WORDS.get(default, default) for name, default in defaults.items()}
 
 
-@pytest.mark.parametrize("page", MENTIONING)
+@pytest.mark.parametrize("page", PAGES)
 def test_every_setting_that_a_page_names_exists(page: str) -> None:
     for_compose = set(re.findall(r"ITINERA_\w+", (HOME / "docker-compose.yml").read_text("utf-8")))
     assert set(re.findall(r"ITINERA_[A-Z_]*[A-Z]", _text(page))) <= {*SETTINGS, *for_compose, "ITINERA_TOML"}
@@ -140,7 +142,7 @@ def test_the_routes_and_their_roles_are_those_of_the_page(routes: Mapping[str, s
 
 def test_every_route_that_a_page_names_exists(routes: Mapping[str, str]) -> None:
     paths = {path for route in routes for path in (route, route.partition(" ")[2])}
-    for page in MENTIONING:
+    for page in PAGES:
         named = {span for span in SPAN.findall(_prose(page)) if re.match(r"([A-Z]+ )?/", span)}
         named |= {path or "/" for path in re.findall(r"http://127\.0\.0\.1:\d+(/[^\s>`]*)?", _prose(page))}
         assert named <= paths, page
@@ -158,13 +160,14 @@ def test_the_message_kinds_are_those_that_the_page_can_show() -> None:
 
 def test_the_figures_of_the_craft_are_those_of_the_code(content: Content) -> None:
     said = " ".join(_text(GUIDANCE).split())
-    weights, items = matching.WEIGHTS, content.interests
+    items = content.interests
+    likes, skills, here = (matching.WEIGHTS[name] for name in ("interests", "skills", "feasibility"))
     for figure in (
         f"≥ {matching.BEST_FIT}",
         f"≥ {matching.GREAT_FIT}",
         f"lowest ≤ {profile.FLAT_SPREAD}",
         f"within {matching.NEAR} of the first",
-        f"{weights['interests']} × (*r* + 1) / 2 + {weights['skills']} × coverage + {weights['feasibility']} × feasibility",
+        f"{likes} × (*r* + 1) / 2 + {skills} × coverage + {here} × feasibility",
         f"{6 * items.per_area} questions, with a first picture after {items.first_picture_after}",
     ):
         assert figure in said, figure
@@ -184,19 +187,20 @@ def _strings(value: object) -> Iterator[str]:
         yield value
 
 
-@pytest.mark.parametrize("page", MENTIONING)
+@pytest.mark.parametrize("page", PAGES)
 def test_every_file_that_a_page_names_is_there(page: str) -> None:
-    named = [span for span in SPAN.findall(_prose(page)) if re.fullmatch(r"(bot|actions|data|docs|tests)/[\w./-]*", span)]
+    inside = re.compile(r"(bot|actions|data|docs|tests)/[\w./-]*")
+    named = [span for span in SPAN.findall(_prose(page)) if inside.fullmatch(span)]
     assert [name for name in named if not (HOME / name).exists()] == []
 
 
-@pytest.mark.parametrize("page", MENTIONING)
+@pytest.mark.parametrize("page", PAGES)
 def test_every_link_and_picture_of_a_page_leads_somewhere(page: str) -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", SPAN.sub("", _prose(page))):
         if target.startswith("https://"):
             continue
         name, _, anchor = target.partition("#")
-        path = (MENTIONING[page].parent / name) if name else MENTIONING[page]
+        path = (PAGES[page].parent / name) if name else PAGES[page]
         assert path.is_file(), target
         assert not anchor or anchor in _anchors(path), target
 

@@ -56,6 +56,7 @@ export class ItineraChat extends HTMLElement {
 
   /** Show what GET /api/conversation gave. @param {object} conversation */
   begin(conversation) {
+    document.querySelector(".brand-site").textContent = conversation.site.name;
     this.log.restore(conversation.messages);
     this.#surround(conversation);
     const newest = this.log.newest();

@@ -92,9 +92,11 @@ export class Log {
     const edges = measureEdges();
     const room = window.innerHeight - edges.top - edges.bottom - 2 * AIR;
     const top = items[0].getBoundingClientRect().top;
-    const last = items[items.length - 1].getBoundingClientRect();
+    const newest = items[items.length - 1];
+    const last = newest.getBoundingClientRect();
     const height = last.bottom - top;
-    const start = height <= room ? top - (room - height) / 2 : last.height <= room ? last.bottom - room : top;
+    const asks = newest.dataset.kind === "question" && last.height <= room;
+    const start = height <= room ? top - (room - height) / 2 : asks ? last.bottom - room : top;
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     window.scrollTo({ top: window.scrollY + start - edges.top - AIR, behavior: smooth && !calm ? "smooth" : "instant" });
   }

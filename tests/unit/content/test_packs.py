@@ -1,0 +1,138 @@
+"""Broken content is refused with the file, the line, the field and what is wrong."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot import content as packs
+from bot.content import ContentError
+from tests.conftest import HOME
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    shutil.copytree(HOME / "data", tmp_path / "data", ignore=shutil.ignore_patterns("nlu", "rules"))
+    return tmp_path
+
+
+def _change(file: Path, old: str, new: str) -> int:
+    """Replace the first ``old`` and return its line."""
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def _problems(home: Path) -> str:
+    with pytest.raises(ContentError) as refused:
+        packs.load(home)
+    return "\n".join(refused.value.problems)
+
+
+def test_the_shipped_content_is_sound(content: packs.Content) -> None:
+    assert {"en", "fr"} <= set(content.languages) and len(content.pathways) == 12
+
+
+def test_a_field_with_a_spelling_mistake_is_named_with_its_line(home: Path) -> None:
+    file = home / "data/instruments/interests.yml"
+    line = _change(file, "per_area: 5", "per_aera: 5")
+    assert f"{file}:{line}: per_aera" in _problems(home)
+
+
+def test_a_value_of_the_wrong_kind_is_named_with_its_line(home: Path) -> None:
+    file = home / "data/sites/demo.yml"
+    line = _change(file, "answer_within_days: 5", "answer_within_days: soon")
+    assert f"{file}:{line}: answer_within_days" in _problems(home) and "soon" in _problems(home)
+
+
+def test_text_that_is_not_yaml_is_named_with_its_line(home: Path) -> None:
+    file = home / "data/languages/fr/language.yml"
+    file.write_text(file.read_text("utf-8") + '\nbroken: "no end\n', "utf-8")
+    assert f"{file}:" in _problems(home) and "not valid YAML" in _problems(home)
+
+
+def test_a_file_in_another_encoding_is_named(home: Path) -> None:
+    file = home / "data/languages/fr/language.yml"
+    file.write_bytes(file.read_text("utf-8").replace("Français", "Français").encode("latin-1"))
+    assert f"{file}: not UTF-8" in _problems(home)
+
+
+def test_a_missing_translation_is_named(home: Path) -> None:
+    file = home / "data/languages/fr/responses.yml"
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if not line.startswith("plan.title:")), "utf-8")
+    assert f"{file}: texts: 'plan.title' is missing" in _problems(home)
+
+
+def test_a_placeholder_that_is_not_the_same_is_named(home: Path) -> None:
+    file = home / "data/languages/en/responses.yml"
+    _change(file, "{date} as your last day", "{day} as your last day")
+    assert "time_left.question: placeholders" in _problems(home)
+
+
+def test_a_key_that_stands_twice_is_named(home: Path) -> None:
+    file = home / "data/languages/en/responses.yml"
+    file.write_text(file.read_text("utf-8") + 'plan.title: "Again"\n', "utf-8")
+    assert "plan.title: this key stands here twice" in _problems(home)
+
+
+def test_a_sentence_that_is_too_long_is_named(home: Path) -> None:
+    file = home / "data/languages/en/responses.yml"
+    _change(file, 'plan.title: "My plan"', f'plan.title: "{"word " * 21}"')
+    assert "plan.title: 21 words in one sentence" in _problems(home)
+
+
+def test_an_item_of_more_than_eight_words_is_named(home: Path) -> None:
+    file = home / "data/languages/en/instruments/interests.yml"
+    _change(file, "Repair a bicycle", "Repair a very old and rusty bicycle with friends")
+    assert "questions.r1: more than 8 words" in _problems(home)
+
+
+def test_an_occupation_with_an_unknown_skill_is_named(home: Path) -> None:
+    file = home / "data/pathways/logistics.yml"
+    _change(file, "load_and_carry", "juggle_knives")
+    assert "'juggle_knives' is not known" in _problems(home)
+
+
+def test_an_offer_that_waits_for_itself_is_named(home: Path) -> None:
+    file = home / "data/sites/demo.yml"
+    text = file.read_text("utf-8")
+    first = packs.load(HOME).sites["demo"].offers[0]
+    text = text.replace(f"- id: {first.id}\n", f"- id: {first.id}\n    requires: [{{offer: {first.id}}}]\n", 1)
+    if first.requires:
+        pytest.skip("the first offer has requirements of its own")
+    file.write_text(text, "utf-8")
+    assert f"{first.id}: its requirements lead back to itself" in _problems(home)
+
+
+def test_an_offer_with_an_impossible_date_is_named(home: Path) -> None:
+    file = home / "data/sites/demo.yml"
+    _change(file, "starts: [", "starts: [2027-02-30, ")
+    assert "starts" in _problems(home) and "2027-02-30" in _problems(home)
+
+
+def test_an_unknown_language_of_a_site_is_named(home: Path) -> None:
+    _change(home / "data/sites/demo.yml", "languages: [en", "languages: [xx, en")
+    assert "language 'xx' is not known" in _problems(home)
+
+
+def test_a_missing_file_is_named(home: Path) -> None:
+    (home / "data/languages/fr/pathways/plastics.yml").unlink()
+    assert "plastics.yml: this file is missing" in _problems(home)
+
+
+def test_a_safeguarding_pattern_that_cannot_be_read_is_named(home: Path) -> None:
+    file = home / "data/languages/en/safeguarding.yml"
+    _change(file, "(kill|hurt) me", "(kill|hurt me")  # in the notes: not a pattern
+    text = file.read_text("utf-8").replace(
+        "check_in:\n", "check_in:\n  hopelessness_2:\n    broken: ['(never closed']\n", 1
+    )
+    file.write_text(text, "utf-8")
+    assert "safeguarding.yml" in _problems(home)
+
+
+def test_every_fault_is_told_at_once(home: Path) -> None:
+    _change(home / "data/sites/demo.yml", "answer_within_days: 5", "answer_within_days: 0")
+    _change(home / "data/instruments/interests.yml", "per_area: 5", "per_area: 50")
+    assert "answer_within_days" in _problems(home) and "per_area" in _problems(home)
