@@ -159,7 +159,9 @@ class Service:
         aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(folder), autoescape=True)
         kiosk_app.add_routes(app)
         desk = staff_app.create_app(
-            staff_app.StaffDesk(parts.content, parts.casework, parts.access, settings.secure_cookies)
+            staff_app.StaffDesk(
+                parts.content, parts.casework, parts.access, settings.secure_cookies, settings.staff_idle_s
+            )
         )
         app.add_subapp("/desk", desk)
         self._add_health(app)
@@ -177,7 +179,8 @@ class Service:
 
         @roles(Role.ANYONE)
         async def is_ready(_: web.Request) -> web.Response:
-            return web.json_response({"ready": self.ready.is_set()}, status=200 if self.ready.is_set() else 503)
+            able = self.ready.is_set() and await asyncio.to_thread(self.parts.database.answers)
+            return web.json_response({"ready": able}, status=200 if able else 503)
 
         @roles(Role.ANYONE)
         async def metrics(_: web.Request) -> web.Response:

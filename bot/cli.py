@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-import click
 import structlog
 import typer
 
@@ -46,16 +45,15 @@ def main() -> None:
     _set_up_logs()
     try:
         app(standalone_mode=False)
-    except click.ClickException as error:
-        _end(error.format_message())
-    except click.Abort:
-        _end("stopped")
     except (Refused, SettingsError, ContentError, DatabaseError) as error:
         _end(str(error))
+    except (KeyboardInterrupt, typer.Abort):
+        _end("stopped")
     except Exception as error:
-        if not _says_what_to_do(error):
+        said = _for_people(error)
+        if said is None:
             raise
-        _end(str(error))
+        _end(said)
 
 
 @app.command()
@@ -67,12 +65,15 @@ def serve(
 ) -> None:
     """Serve the kiosk and the staff desk."""
     from bot import app as composition
+    from bot import content as packs
 
     given = {"host": host, "port": port, "workers": workers}
     settings = configuration.read(**{name: value for name, value in given.items() if value is not None})
+    _set_up_logs(settings.log_level)
     parts = composition.compose(settings)
     if not any(settings.models.glob("*.tar.gz")):
         raise Refused(f"{settings.models}: there is no trained model; run 'itinera train'")
+    packs.refuse_drafts(parts.content, settings.home)
     if demo:
         _make_demo(parts)
     asyncio.run(composition.serve(composition.Service(parts), settings.host, settings.port))
@@ -107,6 +108,7 @@ def chat(language: LanguageOption = "en") -> None:
 def parse(language: LanguageOption = "en") -> None:
     """Lines on stdin to one JSON object a line: text, intent, confidence, distress, entities."""
     from bot import app as composition
+    from bot.turns import HEARD_FROM
 
     settings = configuration.read()
     content, database = composition.throw_away(settings)
@@ -125,7 +127,7 @@ def parse(language: LanguageOption = "en") -> None:
                 "text": text,
                 "intent": found.intent,
                 "confidence": round(found.confidence, 4),
-                "distress": alarm or found.intent == "distress",
+                "distress": alarm or dict(found.ranking).get("distress", 0.0) >= HEARD_FROM,
                 "entities": dict(found.entities),
             }
             print(json.dumps(shown, ensure_ascii=False), flush=True)
@@ -194,13 +196,18 @@ def match(
 
 
 @content_app.command("check")
-def content_check(as_json: Json = False) -> None:
+def content_check(
+    as_json: Json = False,
+    live: Annotated[bool, typer.Option("--live", help="Also refuse drafts for every site that is not a demo.")] = False,
+) -> None:
     """Validate every pack in every language."""
     from bot import content as packs
 
     home = configuration.read().home
     try:
         content = packs.load(home)
+        if live:
+            packs.refuse_drafts(content, home)
     except ContentError as error:
         if as_json:
             print(json.dumps({"ok": False, "problems": error.problems}, ensure_ascii=False, indent=1))
@@ -343,9 +350,15 @@ def _known_language(languages: Any, code: str) -> None:
         raise Refused(f"--language: {code!r} is not known; there is {', '.join(languages)}")
 
 
-def _says_what_to_do(error: Exception) -> bool:
-    """Whether it is an error of the dialogue engine, whose sentences are for people; asked without loading Rasa."""
-    return any(kind.__name__ == "EngineError" for kind in type(error).__mro__)
+def _for_people(error: Exception) -> str | None:
+    """The sentence of an error that is for people: wrong usage, or the engine's (asked without loading Rasa)."""
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    if "NoArgsIsHelpError" in kinds:
+        print(error.format_message())  # type: ignore[attr-defined]
+        raise SystemExit(0)
+    if "UsageError" in kinds:
+        return str(error.format_message())  # type: ignore[attr-defined]
+    return str(error) if "EngineError" in kinds else None
 
 
 def _end(sentence: str) -> None:
@@ -353,8 +366,9 @@ def _end(sentence: str) -> None:
     raise SystemExit(1)
 
 
-def _set_up_logs() -> None:
+def _set_up_logs(level: str = "info") -> None:
     structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -30,7 +30,7 @@ from bot.records.conversations import Conversation, TranscriptTurn
 from bot.records.database import Database
 
 LONGEST_TEXT = 2_000
-"""Letters of one message. The page counts down from it."""
+"""Letters of one message; the page itself stops people earlier."""
 HEARD_FROM = 0.3
 """From this probability on the classifier's "distress" counts, though another intent be likelier: recall first."""
 OPENING = "do:greet"
@@ -204,10 +204,23 @@ class Turns:
         except SQLAlchemyError:
             # The transcript can wait for the database, the person cannot.
             log.exception("safety.transcript_not_stored", participant=request.participant_id)
-            language = self._content.languages.get(request.language) or next(iter(self._content.languages.values()))
-            site = next(iter(self._content.sites))
-            screen = self._casework.safety.screen(language, site, level, sent=sent)
+            language = self._content.languages[request.language]
+            screen = self._casework.safety.screen(language, None, level, sent=sent)
             return Reply(request.turn_id, 0, words, language.info.code, [screen], None)
+
+    def without_records(self, text: str | None, language: str) -> Reply | None:
+        """The fixed screen when not even the session can be read: None for words that are no cry for help.
+
+        ``text`` None stands for the Help button. Nothing is stored and the screen says so.
+        """
+        level = Level.NOW
+        if text is not None:
+            finding = self._casework.safety.find(_cleaned(text)[:LONGEST_TEXT], language)
+            if finding is None:
+                return None
+            level = finding.level
+        screen = self._casework.safety.screen(self._content.languages[language], None, level, sent=False)
+        return Reply("", 0, text or "", language, [screen], None)
 
     def _turn(self, connection: Connection, conversation: Conversation, said: str, chosen: Chosen | None) -> Turn:
         return Turn(

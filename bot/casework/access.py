@@ -86,6 +86,11 @@ class Access:
         if language not in self._content.sites[site].languages:
             listed = ", ".join(self._content.sites[site].languages)
             raise NotAccepted(f"language: {language!r} is not spoken at {site}; choose one of {listed}")
+        known = {need.permission for offer in self._content.sites[site].offers for need in offer.requires} - {None}
+        if strange := sorted(set(permissions) - known):
+            raise NotAccepted(
+                f"permission: {strange[0]!r} is not known at {site}; there is {', '.join(map(str, known))}"
+            )
         if not (code.isascii() and code.isalnum() and 3 <= len(code) <= 20):
             raise NotAccepted(f"code: {code!r} must have 3 to 20 letters or digits")
         if not (pin.isascii() and pin.isdecimal() and len(pin) == 8):
@@ -113,8 +118,9 @@ class Access:
         """Store a member of staff; raises NotAccepted."""
         if site not in self._content.sites:
             raise NotAccepted(f"site: {site!r} is not known; there is {', '.join(self._content.sites)}")
-        if language not in self._content.languages:
-            raise NotAccepted(f"language: {language!r} is not known; there is {', '.join(self._content.languages)}")
+        if language not in self._content.sites[site].languages:
+            listed = ", ".join(self._content.sites[site].languages)
+            raise NotAccepted(f"language: {language!r} is not spoken at {site}; choose one of {listed}")
         if role not in ROLES:
             raise NotAccepted(f"role: {role!r} is not known; there is {', '.join(ROLES)}")
         if len(passphrase) < 12:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from bot.casework.plan_view import plan_message
-from bot.casework.questionnaires import _amount
+from bot.casework.questionnaires import amount_of
 from bot.casework.recommending import Inputs, Recommending
 from bot.casework.turn import Message
 from bot.content import Content
@@ -159,7 +159,7 @@ class Desk:
                 at=self._clock(),
                 person=person,
                 profile=found,
-                amounts={area: language.line(f"amount.{_amount(score)}") for area, score in found.scores.items()},
+                amounts={area: language.line(f"amount.{amount_of(score)}") for area, score in found.scores.items()},
                 answers=self._answers(language, given),
                 recommended=self._recommended(language, recommended[0]) if recommended else None,
                 wishes=[self._wish(language, one) for one in plans.wishes(connection, person.id)],
@@ -219,7 +219,7 @@ class Desk:
 
     def set_language(self, staff: StaffMember, language: str) -> None:
         """Read the desk in another language. Raises NotFound for one that there is not."""
-        if language not in self._content.languages:
+        if language not in self._content.sites[staff.site].languages:
             raise NotFound
         with self._database.write() as connection:
             people.set_staff_language(connection, staff.id, language)
@@ -284,7 +284,12 @@ class Desk:
             content_version=stored.content_version,
             cards=[self._recommending.card(language, one, inputs, ()) for one in matches],
             figures={
-                one.pathway: {"interest": one.interest, "skills": one.skills, "place": one.place} for one in matches
+                one.pathway: {
+                    "interest": one.interest,
+                    "skills": one.skills,
+                    "place": None if one.fit is Fit.TO_TRY else one.place,
+                }
+                for one in matches
             },
         )
 

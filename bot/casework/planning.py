@@ -9,6 +9,7 @@ from bot.casework.recommending import Recommending
 from bot.casework.turn import Message, Turn
 from bot.content import Content
 from bot.guidance import plan as craft
+from bot.guidance.feasibility import Facts
 from bot.guidance.instruments import Kind, Option, Question
 from bot.guidance.interview import Answer
 from bot.guidance.plan import Plan
@@ -16,7 +17,6 @@ from bot.records import people, plans
 from bot.records.plans import StoredPlan
 
 OPEN = ("draft", "returned")
-WEEKS_MOVED = 4
 DISAGREE_REASONS = ("wrong_pathway", "too_much", "too_little", "wrong_steps", "not_now", "other")
 
 
@@ -137,19 +137,18 @@ class Planning:
         one = next((one for one in body.steps() if one.id == step), None)
         if one is None:
             return "plan.step_gone", None
-        try:
-            if verb == "drop":
+        if verb == "drop":
+            try:
                 return "plan.step_dropped", craft.without(body, step)
-        except ValueError:
-            return "plan.last_step", None
+            except ValueError:
+                return "plan.last_step", None
         if one.due is None:
             return "plan.step_no_date", None
-        moved = timedelta(weeks=WEEKS_MOVED if verb == "later" else -WEEKS_MOVED)
-        due = one.due + moved
-        if due <= turn.now.date() or (turn.person.release_on is not None and due > turn.person.release_on):
-            return "plan.step_outside", None
-        starts = one.starts + moved if one.starts is not None else None
-        return "plan.step_moved", craft.changed(body, step, due=due, starts=starts)
+        site = self._content.sites[turn.person.site]
+        offer = next((offer for offer in site.offers if offer.id == one.offer), None)
+        facts = Facts(today=turn.now.date(), release_on=turn.person.release_on)
+        moved = craft.moved(body, step, offer, facts, later=verb == "later")
+        return ("plan.step_outside", None) if moved is None else ("plan.step_moved", moved)
 
     def _news(self, turn: Turn, newest: StoredPlan) -> list[Message]:
         made = newest.decision

@@ -13,6 +13,7 @@ from bot.guidance.instruments import DONT_KNOW, FACES, Kind, Option, Question
 from bot.guidance.interview import Answer, Place
 from bot.guidance.matching import skill_weights
 from bot.guidance.profile import Profile, profile
+from bot.records import desk
 
 MISSES_UNTIL_SIMPLE = 2
 
@@ -121,6 +122,11 @@ class Circumstances(_Instrument):
             return Wording(text, say("time_left.explain"), options, {}, {})
         item = turn.language.circumstances.questions[question.id]
         return Wording(item.text, item.explain, item.options, {}, turn.language.circumstances.words)
+
+    def take(self, turn: Turn, question: Question, value: Answer) -> list[Message]:
+        if question.id == self._confirm.id and value == "wrong":
+            desk.add_task(turn.connection, turn.person.id, "date_wrong", "", turn.now)
+        return super().take(turn, question, value)
 
     def why(self, turn: Turn) -> Sequence[str]:
         return (turn.language.circumstances.why,)
@@ -331,14 +337,15 @@ def profile_message(turn: Turn, profile: Profile, *, first: bool = False) -> Mes
                 "id": str(area),
                 "label": say(f"area.{area}"),
                 "value": None if score is None else round(score),
-                "words": say(f"amount.{_amount(score)}"),
+                "words": say(f"amount.{amount_of(score)}"),
             }
             for area, score in profile.scores.items()
         ],
     }
 
 
-def _amount(score: float | None) -> str:
+def amount_of(score: float | None) -> str:
+    """The name of the words for a score: much, some, little, unknown."""
     if score is None:
         return "unknown"
     return "much" if score > 27 else "some" if score > 13 else "little"

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from bot.casework.turn import Message, Turn
 from bot.content import Content
 from bot.content.languages import Language
-from bot.guidance.safeguarding import Finding, Level, Lexicon
+from bot.guidance.safeguarding import Finding, Level
 from bot.records import desk
 from bot.records.database import Database
 
@@ -21,11 +21,10 @@ class Safeguarding:
     def __init__(self, content: Content, database: Database) -> None:
         self._content = content
         self._database = database
-        self._lexicon = Lexicon.compile(content.safeguarding)
 
     def find(self, text: str, language: str) -> Finding | None:
         """What of concern a text holds, in any language that we have."""
-        return self._lexicon.find(text, language)
+        return self._content.lexicon.find(text, language)
 
     def raise_alert(
         self, participant_id: int, turn_id: str, level: Level, source: str, kind: str, words: str, now: datetime
@@ -44,20 +43,27 @@ class Safeguarding:
             )
             connection.commit()
 
-    def screen(self, language: Language, site: str, level: Level, *, sent: bool) -> Message:
-        """The fixed screen. ``sent`` is false when the alert could not be stored: the page says so."""
+    def screen(self, language: Language, site: str | None, level: Level, *, sent: bool) -> Message:
+        """The fixed screen. ``sent`` is false when the alert could not be stored: the page says so.
+
+        ``site`` is None when nobody can tell which it is: then no helpline is shown, rather than a wrong one.
+        """
         say = language.say
         kind = "now" if level is Level.NOW else "check_in"
         verbs = ("go_on", "not_meant", "stop") if level is Level.NOW else ("go_on", "stop")
-        return {
+        status = "not_sent" if not sent else "sent" if level is Level.NOW else "check_in_sent"
+        message: Message = {
             "kind": "safety",
             "level": kind,
             "title": language.line(f"safety.{kind}_title"),
             "lines": list(say(f"safety.{kind}_lines")),
-            "helpline": {"label": language.line("safety.helpline"), "text": self._content.sites[site].helpline},
-            "status": language.line("safety.sent" if sent else "safety.not_sent"),
+            "status": language.line(f"safety.{status}"),
             "buttons": [{"id": f"safety:{verb}", "label": language.line(f"button.safety_{verb}")} for verb in verbs],
         }
+        if site is not None:
+            helpline = self._content.sites[site].helpline
+            message["helpline"] = {"label": language.line("safety.helpline"), "text": helpline}
+        return message
 
     def look_in(self, turn: Turn) -> list[Message]:
         """The dialogue's own last net, below the gate: the calm card, and a task for staff with the turn."""

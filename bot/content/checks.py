@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from bot.content.languages import Language
 from bot.content.texts import Messages
 from bot.guidance.catalogue import Occupation, Offer
-from bot.guidance.safeguarding import Lexicon, PatternError
 
 if TYPE_CHECKING:
     from bot.content.packs import Content
@@ -52,13 +51,38 @@ def structure(content: "Content", data: Path) -> Iterator[str]:
                 yield f"{file}: {offer.id}: its requirements lead back to itself"
 
 
-def safeguarding(content: "Content", data: Path) -> Iterator[str]:
-    """Yield one sentence for each language whose patterns cannot be read."""
-    for code, lists in content.safeguarding.items():
-        try:
-            Lexicon.compile({code: lists})
-        except PatternError as error:
-            yield f"{data / 'languages' / code / 'safeguarding.yml'}: {error}"
+def pictograms(content: "Content", data: Path) -> Iterator[str]:
+    """Yield one sentence for each pictogram that nobody has drawn."""
+    try:
+        drawn = set(re.findall(r'<symbol[^>]*\bid="([^"]+)"', (data / "pictograms.svg").read_text("utf-8")))
+    except OSError as error:
+        yield f"{data / 'pictograms.svg'}: cannot be read: {error.strerror}"
+        return
+    instruments = data / "instruments"
+    items = [item.pictogram for item in content.interests.items]
+    yield from _unknown(instruments / "interests.yml", "pictogram", items, drawn)
+    asked = [question.pictogram for question in content.circumstances.questions]
+    asked += [option.pictogram for question in content.circumstances.questions for option in question.options]
+    yield from _unknown(instruments / "circumstances.yml", "pictogram", filter(None, asked), drawn)
+    shown = [group.pictogram for group in content.skills.groups]
+    shown += [skill.pictogram for skill in content.skills.skills]
+    shown += [option.pictogram for option in (*content.skills.levels, *content.skills.places)]
+    yield from _unknown(instruments / "skills.yml", "pictogram", filter(None, shown), drawn)
+    for name, pathway in content.pathways.items():
+        yield from _unknown(data / "pathways" / f"{name}.yml", "pictogram", [pathway.pictogram], drawn)
+
+
+def opening(content: "Content", data: Path) -> Iterator[str]:
+    """Yield one sentence for each draft that keeps a real site from opening; a demo site may show drafts."""
+    for name, site in content.sites.items():
+        for code in () if site.demo else site.languages:
+            folder = data / "languages" / code
+            for file, review in (
+                ("language.yml", content.languages[code].info.review),
+                ("safeguarding.yml", content.safeguarding[code].review),
+            ):
+                if review.status != "reviewed" or not (review.name and review.role and review.date):
+                    yield f"{folder / file}: review: site {name!r} cannot open before a named person has reviewed this"
 
 
 def wording(content: "Content", data: Path) -> Iterator[str]:

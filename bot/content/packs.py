@@ -20,6 +20,7 @@ from bot.content.texts import (
 )
 from bot.guidance.catalogue import Pathway, Site
 from bot.guidance.instruments import Circumstances, Interests, Skills
+from bot.guidance.safeguarding import Lexicon, PatternError
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Content:
     sites: Mapping[str, Site]
     languages: Mapping[str, Language]
     safeguarding: Mapping[str, SafeguardingLists]
+    lexicon: Lexicon
 
 
 class _Reader:
@@ -52,6 +54,14 @@ class _Reader:
     def many(self, folder: Path, shape: Any) -> dict[str, Any]:
         parts = {path.stem: self.one(path, shape) for path in sorted(folder.glob("*.yml"))}
         return {name: part for name, part in parts.items() if part is not None}
+
+    def lexicon(self, data: Path, lists: Mapping[str, SafeguardingLists]) -> Lexicon | None:
+        """The gate's patterns of every language, compiled together."""
+        try:
+            return Lexicon.compile(lists)
+        except PatternError as error:
+            self.problems.append(f"{data / 'languages'}: safeguarding.yml: {error}")
+            return None
 
     def language(self, folder: Path) -> Language | None:
         info = self.one(folder / "language.yml", LanguageInfo)
@@ -81,8 +91,10 @@ def load(home: Path) -> Content:
     sites = reader.many(data / "sites", Site)
     folders = [folder for folder in sorted((data / "languages").glob("*")) if folder.is_dir()]
     languages = {folder.name: reader.language(folder) for folder in folders}
-    lists = {folder.name: reader.one(folder / "safeguarding.yml", SafeguardingLists) for folder in folders}
-    if reader.problems or not (interests and circumstances and skills):
+    read_lists = {folder.name: reader.one(folder / "safeguarding.yml", SafeguardingLists) for folder in folders}
+    lists = {code: one for code, one in read_lists.items() if one}
+    lexicon = reader.lexicon(data, lists)
+    if reader.problems or not (interests and circumstances and skills and lexicon):
         raise ContentError(reader.problems)
     content = Content(
         _version(data),
@@ -92,11 +104,12 @@ def load(home: Path) -> Content:
         pathways,
         sites,
         {code: language for code, language in languages.items() if language},
-        {code: one for code, one in lists.items() if one},
+        lists,
+        lexicon,
     )
     problems = [
         *checks.structure(content, data),
-        *checks.safeguarding(content, data),
+        *checks.pictograms(content, data),
         *checks.wording(content, data),
     ]
     if problems:
@@ -111,3 +124,10 @@ def _version(data: Path) -> str:
         if path.relative_to(data).parts[0] not in ("nlu", "rules"):
             digest.update(f"{path.relative_to(data).as_posix()}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
+
+
+def refuse_drafts(content: Content, home: Path) -> None:
+    """Raise ContentError when a site that is not a demo would open with unreviewed texts."""
+    problems = list(checks.opening(content, home / "data"))
+    if problems:
+        raise ContentError(problems)

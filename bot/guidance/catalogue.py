@@ -71,7 +71,9 @@ class Offer(Part):
 
     id: Identifier
     kind: Literal["course", "work", "placement"]
-    pathways: tuple[Identifier, ...] = Field(description="the pathways that it helps; empty for all of them")
+    pathways: tuple[Identifier, ...] = Field(
+        description="the pathways that it leads to; empty: general, part of no pathway"
+    )
     weeks: int = Field(ge=1, le=104)
     hours_a_week: int = Field(ge=1, le=45)
     starts: tuple[date, ...] = Field(default=(), description="fixed first days; empty: one can begin at any time")

@@ -12,8 +12,6 @@ Answer = str | tuple[str, ...]
 Answers = Mapping[str, Answer]
 """The valid answers of one instrument by question id."""
 
-CARDS_SHOWN = 8
-"""Day-in-the-life cards for someone whose interests show no clear pattern yet."""
 CARD_OPTIONS = (Option(id="yes"), Option(id="maybe"), Option(id="no"))
 
 
@@ -76,14 +74,14 @@ def ticked_skills(instrument: Skills, answers: Answers) -> tuple[str, ...]:
 
 
 def card_questions(pathways: Sequence[Pathway]) -> tuple[Question, ...]:
-    """Days at work to say yes, maybe or no to: unlike each other in interests, at most one of a pathway."""
+    """Days at work to say yes, maybe or no to: one of each pathway, together as unlike in interests as can be."""
     cards: list[Question] = []
     led_by: dict[Area, int] = dict.fromkeys(AREAS, 0)
     for pathway in pathways:
         best = min(pathway.occupations, key=lambda o: (led_by[_leading(o.interests)], o.job_zone))
         led_by[_leading(best.interests)] += 1
         cards.append(Question(id=f"{pathway.id}.{best.id}", kind=Kind.CHOICE, options=CARD_OPTIONS))
-    return tuple(cards[:CARDS_SHOWN])
+    return tuple(cards)
 
 
 def chosen(answer: Answer | None) -> tuple[str, ...]:

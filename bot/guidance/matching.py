@@ -122,7 +122,7 @@ def match(
 
     ``skills``: skill id → weight 0 to 1 (LEVEL_WEIGHT). ``feasibility``: pathway id → 0, 0.5 or 1. ``tried``: pathway
     id → 1 (yes), 0.5 (maybe) or 0 (no) from day-in-the-life cards, used for a flat profile. Near-ties share a place;
-    inside one the order follows ``seed`` (a participant's code), never the alphabet.
+    exact ties follow ``seed`` (a participant's code), never the alphabet.
     """
     scored = [_score(profile, skills, feasibility, pathway, tried or {}) for pathway in pathways]
     scored.sort(key=lambda one: (-round(one.total, 9), _shuffled(seed, one.pathway)))

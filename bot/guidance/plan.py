@@ -14,6 +14,8 @@ from bot.guidance.parts import Part
 NOTICE = timedelta(days=14)
 """A person and the staff need two weeks before a first step can begin."""
 MOST_COURSES_A_GOAL = 3
+MOVED = timedelta(weeks=4)
+"""How far a step without fixed first days is moved at a time."""
 
 
 class Actor(StrEnum):
@@ -106,6 +108,29 @@ def changed(plan: Plan, step: str, **values: object) -> Plan:
         for goal in plan.goals
     )
     return plan.model_copy(update={"goals": goals})
+
+
+def moved(plan: Plan, step: str, offer: Offer | None, facts: Facts, *, later: bool) -> Plan | None:
+    """The plan with a dated step moved by MOVED, or to the offer's next (previous) first day.
+
+    None when the new days lie outside the time left, or the offer has no such first day. Raises ValueError when the
+    step is unknown or has no day.
+    """
+    one = next((one for one in plan.steps() if one.id == step), None)
+    if one is None or one.due is None:
+        raise ValueError(f"no dated step {step!r}")
+    starts, due = one.starts, one.due + (MOVED if later else -MOVED)
+    if offer is not None and offer.starts and one.starts is not None:
+        others = [day for day in offer.starts if (day > one.starts if later else facts.today < day < one.starts)]
+        if not others:
+            return None
+        starts = min(others) if later else max(others)
+        due = last_day(offer, starts)
+    elif starts is not None:
+        starts += MOVED if later else -MOVED
+    if min(starts or due, due) <= facts.today or (facts.release_on is not None and due > facts.release_on):
+        return None
+    return changed(plan, step, due=due, starts=starts)
 
 
 def _pathway_goal(

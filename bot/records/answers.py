@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.records.tables import answer
 
@@ -22,17 +22,30 @@ class StoredAnswer:
     at: datetime
 
 
+# Built once: assembling a statement costs more than running it.
+_VALID = (
+    select(answer.c.instrument, answer.c.version, answer.c.question, answer.c.value, answer.c.at)
+    .where(answer.c.participant_id == bindparam("person"), answer.c.replaced_at.is_(None))
+    .order_by(answer.c.id)
+)
+_REPLACE = (
+    update(answer)
+    .where(
+        answer.c.participant_id == bindparam("person"),
+        answer.c.instrument == bindparam("in_instrument"),
+        answer.c.question == bindparam("to_question"),
+        answer.c.replaced_at.is_(None),
+    )
+    .values(replaced_at=bindparam("now"))
+)
+_ADD = insert(answer)
+
+
 def valid(connection: Connection, participant_id: int) -> Sequence[StoredAnswer]:
     """All valid answers of a participant, in the order they were given."""
-    columns = (answer.c.instrument, answer.c.version, answer.c.question, answer.c.value, answer.c.at)
-    statement = (
-        select(*columns)
-        .where(answer.c.participant_id == participant_id, answer.c.replaced_at.is_(None))
-        .order_by(answer.c.id)
-    )
     return [
-        StoredAnswer(row.instrument, row.version, row.question, _value(row.value), row.at)
-        for row in connection.execute(statement)
+        StoredAnswer(instrument, version, question, _value(value), at)
+        for instrument, version, question, value, at in connection.execute(_VALID, {"person": participant_id})
     ]
 
 
@@ -49,26 +62,17 @@ def add(
 ) -> None:
     """Store an answer; ``replaces`` says that a valid one to the same question is to be replaced."""
     if replaces:
-        connection.execute(
-            update(answer)
-            .where(
-                answer.c.participant_id == participant_id,
-                answer.c.instrument == instrument,
-                answer.c.question == question,
-                answer.c.replaced_at.is_(None),
-            )
-            .values(replaced_at=now)
-        )
-    connection.execute(
-        insert(answer).values(
-            participant_id=participant_id,
-            instrument=instrument,
-            version=version,
-            question=question,
-            value=list(value) if isinstance(value, tuple) else value,
-            at=now,
-        )
-    )
+        replaced = {"person": participant_id, "in_instrument": instrument, "to_question": question, "now": now}
+        connection.execute(_REPLACE, replaced)
+    added = {
+        "participant_id": participant_id,
+        "instrument": instrument,
+        "version": version,
+        "question": question,
+        "value": list(value) if isinstance(value, tuple) else value,
+        "at": now,
+    }
+    connection.execute(_ADD, added)
 
 
 def by_instrument(answers: Sequence[StoredAnswer]) -> Mapping[str, Mapping[str, Value]]:

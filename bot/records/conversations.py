@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, select, update
 
 from bot.records.people import Participant, participant_of
 from bot.records.tables import conversation, participant, turn
@@ -48,23 +48,39 @@ def open_conversation(connection: Connection, participant_id: int, language: str
     )
 
 
+# Built once: assembling a statement costs more than running it.
+_TAKE = (
+    select(
+        participant,
+        conversation.c.id.label("conversation_id"),
+        conversation.c.language.label("spoken"),
+        conversation.c.turns,
+        conversation.c.last_turn_id,
+        conversation.c.position,
+        conversation.c.snapshot,
+    )
+    .join(conversation, conversation.c.participant_id == participant.c.id)
+    .where(participant.c.id == bindparam("person"))
+    .with_for_update(of=conversation)
+)
+_APPEND = insert(turn)
+_MOVE_ON = (
+    update(conversation)
+    .where(conversation.c.id == bindparam("conversation"))
+    .values(
+        language=bindparam("language"),
+        turns=bindparam("turns"),
+        last_turn_id=bindparam("last_turn_id"),
+        position=bindparam("position"),
+        snapshot=bindparam("snapshot"),
+        updated_at=bindparam("updated_at"),
+    )
+)
+
+
 def take(connection: Connection, participant_id: int) -> Conversation:
     """Lock and read a participant's conversation: lock, snapshot, position and last turn in one statement."""
-    statement = (
-        select(
-            participant,
-            conversation.c.id.label("conversation_id"),
-            conversation.c.language.label("spoken"),
-            conversation.c.turns,
-            conversation.c.last_turn_id,
-            conversation.c.position,
-            conversation.c.snapshot,
-        )
-        .join(conversation, conversation.c.participant_id == participant.c.id)
-        .where(participant.c.id == participant_id)
-        .with_for_update(of=conversation)
-    )
-    row = connection.execute(statement).one()
+    row = connection.execute(_TAKE, {"person": participant_id}).one()
     return Conversation(
         row.conversation_id,
         participant_of(row),
@@ -86,32 +102,29 @@ def finish_turn(
     done: TranscriptTurn,
 ) -> None:
     """Append a turn to the transcript and move the conversation on. A repeated turn id raises IntegrityError."""
-    connection.execute(
-        insert(turn).values(
-            conversation_id=before.id,
-            number=done.number,
-            turn_id=done.turn_id,
-            language=done.language,
-            said=done.said,
-            button=done.button,
-            intent=done.intent,
-            confidence=done.confidence,
-            reply=done.reply,
-            at=done.at,
-        )
-    )
-    connection.execute(
-        update(conversation)
-        .where(conversation.c.id == before.id)
-        .values(
-            language=language,
-            turns=done.number,
-            last_turn_id=done.turn_id,
-            position=position,
-            snapshot=snapshot,
-            updated_at=done.at,
-        )
-    )
+    appended = {
+        "conversation_id": before.id,
+        "number": done.number,
+        "turn_id": done.turn_id,
+        "language": done.language,
+        "said": done.said,
+        "button": done.button,
+        "intent": done.intent,
+        "confidence": done.confidence,
+        "reply": done.reply,
+        "at": done.at,
+    }
+    connection.execute(_APPEND, appended)
+    moved = {
+        "conversation": before.id,
+        "language": language,
+        "turns": done.number,
+        "last_turn_id": done.turn_id,
+        "position": position,
+        "snapshot": snapshot,
+        "updated_at": done.at,
+    }
+    connection.execute(_MOVE_ON, moved)
 
 
 def stored_turn(connection: Connection, participant_id: int, turn_id: str) -> TranscriptTurn | None:

@@ -13,6 +13,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError as StorageError
+
+__all__ = ["Database", "DatabaseError", "StorageError", "alembic_config"]
 
 BUSY_TIMEOUT_MS = 5_000
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -34,7 +37,8 @@ class Database:
             raise DatabaseError(f"database: {self.url.get_backend_name()!r} is not supported; use SQLite or PostgreSQL")
         if self.sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        self.engine: Engine = create_engine(self.url)
+        # hide_parameters: what people wrote stays out of errors, and so out of the log.
+        self.engine: Engine = create_engine(self.url, hide_parameters=True)
         if self.sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin)
@@ -59,6 +63,14 @@ class Database:
         """A consistent view that never takes the writers' lock."""
         with self.engine.connect().execution_options(itinera_read_only=True) as connection:
             yield connection
+
+    def answers(self) -> bool:
+        """Whether the database can be read right now."""
+        try:
+            with self.read() as connection:
+                return bool(connection.exec_driver_sql("SELECT 1").scalar_one())
+        except SQLAlchemyError:
+            return False
 
     def migrate(self) -> None:
         """Bring the tables to the newest version; raises DatabaseError when they are newer than this code."""

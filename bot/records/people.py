@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from bot.records.tables import participant, session, sign_in_guess, staff
 
@@ -165,14 +165,22 @@ def open_session(
     )
 
 
+# Built once: every request of a browser asks for its session.
+_PARTICIPANT_SESSION = (
+    select(participant, session.c.language.label("spoken"), session.c.created_at.label("began"), session.c.seen_at)
+    .join(session, session.c.participant_id == participant.c.id)
+    .where(session.c.token_hash == bindparam("token"))
+)
+_STAFF_SESSION = (
+    select(staff, session.c.created_at.label("began"), session.c.seen_at)
+    .join(session, session.c.staff_id == staff.c.id)
+    .where(session.c.token_hash == bindparam("token"), staff.c.active)
+)
+
+
 def participant_session(connection: Connection, token_hash: str) -> Session | None:
     """The participant's session of a token."""
-    joined = select(
-        participant, session.c.language.label("spoken"), session.c.created_at.label("began"), session.c.seen_at
-    )
-    row = connection.execute(
-        joined.join(session, session.c.participant_id == participant.c.id).where(session.c.token_hash == token_hash)
-    ).first()
+    row = connection.execute(_PARTICIPANT_SESSION, {"token": token_hash}).first()
     if row is None:
         return None
     return Session(token_hash, row.spoken, row.began, row.seen_at, participant=participant_of(row))
@@ -180,10 +188,7 @@ def participant_session(connection: Connection, token_hash: str) -> Session | No
 
 def staff_session(connection: Connection, token_hash: str) -> Session | None:
     """The staff session of a token; a disabled member of staff has none."""
-    joined = select(staff, session.c.created_at.label("began"), session.c.seen_at)
-    row = connection.execute(
-        joined.join(session, session.c.staff_id == staff.c.id).where(session.c.token_hash == token_hash, staff.c.active)
-    ).first()
+    row = connection.execute(_STAFF_SESSION, {"token": token_hash}).first()
     if row is None:
         return None
     return Session(token_hash, row.language, row.began, row.seen_at, staff=_staff_of(row))

@@ -5,9 +5,12 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+import structlog
 from aiohttp import web
 
 LARGEST_BODY = 64 * 1024
+log = structlog.get_logger()
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Decorated = TypeVar("Decorated", bound=Handler)
 
@@ -59,6 +62,10 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as refusal:
         refusal.headers.update(_headers(request))
         raise
+    except Exception:
+        log.exception("request.failed", method=request.method, path=request.path)
+        body = {"error": {"code": "failed", "message": "", "retry": True}}  # the page has the words
+        response = web.json_response(body, status=500)
     response.headers.update(_headers(request))
     return response
 

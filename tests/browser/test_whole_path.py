@@ -56,6 +56,7 @@ async def test_a_person_gets_a_plan_and_a_counsellor_approves_it(
     await desk.picture(pictures, f"{language}-09-queue")
     await desk.open_person(code)
     await desk.picture(pictures, f"{language}-10-person")
+    await desk.picture(pictures, f"{language}-10-person-top", whole=False)
     await desk_page.click('label[for="outcome-approved"]')
     await desk_page.fill('[name="reason"]', "Un bon début. A good start.")
     await desk.picture(pictures, f"{language}-11-decision", whole=False)

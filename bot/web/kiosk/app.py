@@ -1,6 +1,7 @@
 """The routes of the kiosk. Identity and language come from the session's cookie, never from the message."""
 
 import asyncio
+import contextlib
 import json
 import secrets
 from collections.abc import Awaitable, Callable
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp_jinja2
+import structlog
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -17,11 +19,13 @@ from bot.casework.access import Access, SignInFailed, TooManyGuesses
 from bot.content import Content
 from bot.content.languages import Language
 from bot.records import conversations
-from bot.records.database import Database
+from bot.records.database import Database, StorageError
 from bot.records.people import Session
 from bot.turns import LONGEST_TEXT, OPENING, NotReady, Reply, Request, TextTooLong, TurnNotDone, Turns, UnknownButton
 from bot.web.security import Role, roles
 from bot.web.turn_thread import TurnThread
+
+log = structlog.get_logger()
 
 COOKIE = "itinera_kiosk"
 STATIC = Path(__file__).parent / "static"
@@ -104,7 +108,11 @@ def signed_in(handler: Callable[[web.Request], Awaitable[web.Response]]) -> Call
     async def checked(request: web.Request) -> web.Response:
         kiosk = request.app[KIOSK]
         token = request.cookies.get(COOKIE)
-        session = await asyncio.to_thread(kiosk.access.participant, token) if token else None
+        try:
+            session = await asyncio.to_thread(kiosk.access.participant, token) if token else None
+        except StorageError:
+            log.exception("session.not_read")
+            return await _without_records(request)
         if session is None or session.participant is None:
             return refusal(401, "signed_out", _any_language(request).label("sign_in.expired"))
         request[SESSION] = session
@@ -117,9 +125,10 @@ def signed_in(handler: Callable[[web.Request], Awaitable[web.Response]]) -> Call
 async def page(request: web.Request) -> web.Response:
     """The page itself; everything else it asks for."""
     kiosk = request.app[KIOSK]
-    languages = list(kiosk.content.languages.values())
-    sites = list(kiosk.content.sites)
-    name = languages[0].sites[sites[0]].name if len(sites) == 1 else ""
+    spoken = {code for site in kiosk.content.sites.values() for code in site.languages}
+    languages = [language for code, language in kiosk.content.languages.items() if code in spoken]
+    names = {text.name for site in kiosk.content.sites for text in [languages[0].sites.get(site)] if text is not None}
+    name = names.pop() if len(kiosk.content.sites) == 1 and names else ""
     values = {"languages": [language.info for language in languages], "site_name": name}
     return aiohttp_jinja2.render_template("kiosk.html", request, values)
 
@@ -158,6 +167,9 @@ async def sign_in(request: web.Request) -> web.Response:
         )
     except SignInFailed:
         return refusal(401, "sign_in_failed", language.label("sign_in.failed"))
+    except StorageError:
+        log.exception("sign_in.not_possible")
+        return refusal(503, "busy", language.label("error.busy"), retry=True, retry_after=RETRY_AFTER_S)
     except TooManyGuesses as slow:
         text = language.label("sign_in.wait", seconds=slow.seconds)
         return refusal(429, "too_many_guesses", text, retry_after=slow.seconds)
@@ -244,6 +256,21 @@ def refusal(status: int, code: str, message: str, *, retry: bool = False, **more
     """An error as the page understands it."""
     body = {"error": {"code": code, "message": message, "retry": retry, **more}}
     return web.json_response(body, status=status, dumps=_dumps)
+
+
+async def _without_records(request: web.Request) -> web.Response:
+    """The database is gone: a cry for help is still answered, everything else is asked to wait."""
+    kiosk, language = request.app[KIOSK], _any_language(request)
+    text: str | None = ""
+    if request.path == "/api/help":
+        text = None
+    elif request.path == "/api/turn":
+        with contextlib.suppress(ValidationError):
+            text = Said.model_validate_json(await request.read()).text or ""
+    reply = kiosk.turns.without_records(text, language.info.code)
+    if reply is None:
+        return refusal(503, "busy", language.label("error.busy"), retry=True, retry_after=RETRY_AFTER_S)
+    return _shown(reply)
 
 
 async def _turn(kiosk: Kiosk, asked: Request, language: Language) -> Reply | web.Response:

@@ -1,7 +1,7 @@
 """One person's page, the decision on their plan, and the plan on paper."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 
@@ -174,6 +174,10 @@ def _recommended(page: Page) -> list[dict[str, object]]:
     figures = page.recommended.figures
     places = [one["place"] for one in figures.values()]
     return [
-        {**card, **figures[card["id"]], "tied": places.count(figures[card["id"]]["place"]) > 1}
+        {**card, **figures[card["id"]], "tied": _tied(places, figures[card["id"]]["place"])}
         for card in page.recommended.cards
     ]
+
+
+def _tied(places: Sequence[float | None], place: float | None) -> bool:
+    return place is not None and places.count(place) > 1

@@ -58,3 +58,22 @@ def test_every_goal_keeps_a_step(content: Content) -> None:
 def test_an_unknown_step_cannot_be_changed(content: Content) -> None:
     with pytest.raises(ValueError, match="no step 'x'"):
         craft.changed(_draft(content, ["construction"], None), "x", note="…")
+
+
+@given(st.booleans(), st.integers(60, 700))
+def test_a_moved_step_stays_in_the_time_left_and_on_a_day_that_the_offer_has(
+    content: Content, later: bool, days: int
+) -> None:
+    facts = Facts(today=TODAY, release_on=TODAY + timedelta(days=days))
+    offers = {offer.id: offer for offer in content.sites["demo"].offers}
+    for pathway in content.pathways:
+        plan = _draft(content, [pathway], facts.release_on)
+        for step in plan.steps():
+            offer = offers.get(step.offer or "")
+            moved = craft.moved(plan, step.id, offer, facts, later=later)
+            if moved is None:
+                continue
+            one = next(one for one in moved.steps() if one.id == step.id)
+            assert one.due is not None and TODAY < one.due <= facts.release_on
+            if offer is not None and offer.starts:
+                assert one.starts in offer.starts

@@ -67,6 +67,8 @@ export class IdleWatch {
   }
 
   #tick() {
+    // The fixed safety screen stays until somebody answers it: it is never closed because nobody moved.
+    if (document.querySelector("dialog.safety[open]")) this.lastSeen = Date.now();
     this.#tell();
     const quiet = Date.now() - this.lastSeen;
     if (quiet >= this.leaveAfter) {

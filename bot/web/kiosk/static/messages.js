@@ -40,13 +40,14 @@ function summary({ title, lines = [] }) {
 }
 
 /** In the log. Level "now" asks on its full page (safety.js); here it only leaves its words. */
-function safety({ level, title, lines = [], helpline, buttons }) {
+function safety({ level, title, lines = [], helpline, status, buttons }) {
   return el(
     "article",
     { class: `card safety-card safety-${level}`, "data-asks": level === "now" && buttons?.length > 0 },
     el("h2", { tabindex: "-1", "data-heading": true, "data-say": true }, icon("bell"), " ", title),
     ...lines.map((line) => el("p", { "data-say": true }, line)),
     helplineRow(helpline),
+    level !== "now" && status && el("p", { class: "safety-said", "data-say": true }, status),
     level !== "now" && actionList(buttons, "card-actions"),
   );
 }
