@@ -41,7 +41,8 @@ export class ItineraChat extends HTMLElement {
     });
     this.log.region.addEventListener("click", (event) => {
       const button = /** @type {HTMLElement} */ (event.target).closest("button");
-      if (button?.dataset.button) this.#press(button);
+      // The second press of a double click would answer the next question, which stands in the same place by then.
+      if (button?.dataset.button && event.detail < 2) this.#press(button);
       else if (button && "listen" in button.dataset) this.readAloud([button.closest(".item")]);
     });
     window.addEventListener("online", this.#online);
@@ -147,7 +148,7 @@ export class ItineraChat extends HTMLElement {
     hush();
     if (reply.said) this.log.addOwn(reply.said);
     if (reply.language !== language()) await use(reply.language);
-    const items = reply.messages.map((message) => this.log.add({ from: "assistant", lang: reply.language, message }));
+    const items = reply.messages.map((message) => this.log.add({ seq: reply.seq, from: "assistant", lang: reply.language, message }));
     this.log.settle();
     this.#surround(reply);
     this.safety.close();

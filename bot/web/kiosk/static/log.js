@@ -31,7 +31,7 @@ export class Log {
   }
 
   /** @param {Entry} entry @returns {HTMLElement} */
-  add({ from, lang, message }) {
+  add({ seq, from, lang, message }) {
     const body = el("div", { class: "message", lang, dir: directionOf(lang) }, render(message));
     const name = t(`chat.${from === "participant" ? "you" : from}`);
     const item = el(
@@ -41,6 +41,7 @@ export class Log {
       body,
     );
     item.dataset.kind = message.kind;
+    if (seq !== undefined) item.dataset.seq = String(seq);
     if (from === "participant") item.dataset.words = message.text ?? "";
     this.items.append(item);
     while (this.items.children.length > MOST_ITEMS) this.items.firstElementChild?.remove();
@@ -57,7 +58,7 @@ export class Log {
     const all = /** @type {HTMLElement[]} */ ([...this.items.children]);
     const last = all.findLastIndex(isInteractive);
     let first = last;
-    while (first > 0 && !all[first - 1].classList.contains("participant")) first -= 1;
+    while (first > 0 && sameReply(all[first - 1], all[last])) first -= 1;
     all.forEach((item, index) => {
       if (!isInteractive(item)) return;
       if (index < first) {
@@ -70,10 +71,11 @@ export class Log {
     });
   }
 
-  /** What the newest reply is: all items after the person's last words. */
+  /** What the newest reply is: the items of the last turn, after the person's words if there were any. */
   newest() {
     const all = /** @type {HTMLElement[]} */ ([...this.items.children]);
-    return all.slice(all.findLastIndex((item) => item.classList.contains("participant")) + 1);
+    const last = all[all.length - 1];
+    return all.slice(all.findLastIndex((item) => !sameReply(item, last)) + 1);
   }
 
   /** Put keyboard and screen reader at the first heading of these items. @param {HTMLElement[]} items */
@@ -108,4 +110,9 @@ export class Log {
       return spokenLines(item).map((text) => ({ text, lang }));
     });
   }
+}
+
+/** A sitting begins with a reply that no words of the person stand before: the turn's number tells replies apart. */
+function sameReply(one, other) {
+  return !one.classList.contains("participant") && one.dataset.seq === other.dataset.seq;
 }
