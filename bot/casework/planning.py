@@ -90,7 +90,8 @@ class Planning:
         newest = plans.newest_plan(turn.connection, turn.person.id)
         if newest is None or newest.status not in OPEN:
             return self.show(turn)
-        self._reopened(turn, newest)
+        newest = self._reopened(turn, newest)
+        plans.set_agreement(turn.connection, newest.id, None, "")
         turn.position.asking, turn.position.misses, turn.position.correcting = "disagree", 0, None
         return []
 

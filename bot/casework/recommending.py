@@ -107,6 +107,8 @@ class Recommending:
         wishes = plans.wishes(turn.connection, turn.person.id)
         inputs = self.inputs(turn, wishes)
         result = self.replay(inputs)
+        if not result:
+            return [self._none_left(turn)]
         if first == 0:
             plans.add_recommendation(
                 turn.connection,
@@ -167,6 +169,8 @@ class Recommending:
         wishes = plans.wishes(turn.connection, turn.person.id)
         inputs = self.inputs(turn, wishes)
         result = {one.pathway: one for one in self.replay(inputs)}
+        if not result:
+            return [self._none_left(turn)]
         chosen = [wish.pathway for wish in wishes if wish.kind == "chosen" and wish.pathway in result]
         rest = [name for name in result if name not in chosen]
         names = (chosen + rest)[: max(MOST_CHOSEN, len(chosen))]
@@ -219,6 +223,9 @@ class Recommending:
         name = self.named(turn)
         if name is None:
             return [*_texts(turn, "pathways.which"), *self.show(turn)]
+        wishes = plans.wishes(turn.connection, turn.person.id)
+        if any(wish.pathway == name and wish.kind == "rejected" for wish in wishes):
+            return [*_texts(turn, "reject.done", name=turn.language.pathways[name].title), *self.show(turn)]
         turn.position.asking, turn.position.about = "reject", name
         turn.position.correcting, turn.position.misses = None, 0
         return []
@@ -332,6 +339,13 @@ class Recommending:
         if need.education is not None:
             return language.circumstances.questions["education"].options[need.education]
         return language.line("site.months", count=need.months_left)
+
+    def _none_left(self, turn: Turn) -> Message:
+        """Every pathway was rejected: each can be looked at, and chosen, again."""
+        titles = {name: turn.language.pathways[name].title for name in self._content.pathways}
+        listed = [{"id": f"pathway:{name}:details", "label": title} for name, title in titles.items()]
+        talk = _button(turn, "do:talk_to_counsellor", "talk_to_counsellor", primary=True)
+        return {"kind": "menu", "text": turn.language.line("pathways.none_left"), "buttons": [talk, *listed]}
 
     def _menu(self, turn: Turn, chosen: Sequence[str], more: int = 0) -> Message:
         again = _button(turn, f"list:{more}", "more") if more else _button(turn, "do:ask_pathways", "ask_pathways")

@@ -149,8 +149,8 @@ def add_plan(connection: Connection, participant_id: int, body: Mapping[str, Any
     return int(connection.execute(statement).scalar_one())
 
 
-def set_agreement(connection: Connection, plan_id: int, agreement: str, reason: str) -> None:
-    """Store whether the participant agrees with this version."""
+def set_agreement(connection: Connection, plan_id: int, agreement: str | None, reason: str) -> None:
+    """Store whether the participant agrees with this version; None while they have not said."""
     values = {"agreement": agreement, "agreement_reason": reason}
     connection.execute(update(plan).where(plan.c.id == plan_id).values(values))
 
