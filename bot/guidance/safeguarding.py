@@ -268,7 +268,7 @@ class _Reader:
             for start in range(max(0, end - 12), end):
                 piece = letters[start:end]
                 if start in cuts and (loose or piece in self._keywords if end - start == 1 else piece in self._pieces):
-                    cuts[end] = min(cuts.get(end, letters), [*cuts[start], piece], key=len)
+                    cuts[end] = min(cuts.get(end, list(letters)), [*cuts[start], piece], key=len)
         pieces = cuts.get(len(letters), [])
         if self._keywords.isdisjoint(piece for piece in pieces if len(piece) > 2):
             return []
@@ -321,7 +321,7 @@ class _Language:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All languages' patterns, compiled once. People mix languages, and despair in their mother tongue: all are tried."""
+    """All languages' patterns, compiled once. People mix languages, and despair in their own: all are tried."""
 
     _languages: Mapping[str, _Language]
 
