@@ -163,6 +163,7 @@ def match(
         tried={},
         completed=(),
         education=None,
+        preferences=(),
         permissions=(),
         release_on=None,
         today=date.today().isoformat(),

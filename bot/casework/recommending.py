@@ -38,6 +38,7 @@ class Inputs:
     tried: Mapping[str, float]
     completed: Sequence[str]
     education: str | None
+    preferences: Sequence[str]
     permissions: Sequence[str]
     release_on: str | None
     today: str
@@ -73,6 +74,7 @@ class Recommending:
             tried=cards,
             completed=(),
             education=str(education) if education in self._education else None,
+            preferences=interview.chosen(turn.answers("circumstances").get("preferences")),
             permissions=turn.person.permissions,
             release_on=turn.person.release_on.isoformat() if turn.person.release_on else None,
             today=turn.now.date().isoformat(),
@@ -311,8 +313,15 @@ class Recommending:
         return [
             {"title": say("reason.interests"), "reasons": interest},
             {"title": say("reason.skills"), "reasons": skills},
+            {"title": say("reason.circumstances"), "reasons": [self._wishes(language, match, inputs)]},
             self._site_section(language, inputs, match.pathway, every=False),
         ]
+
+    def _wishes(self, language: Language, match: Match, inputs: Inputs) -> str:
+        """What the person said that suits them, and this work: told, and kept out of the order."""
+        words = language.circumstances.questions["preferences"].options
+        met = [words[name] for name in inputs.preferences if name in self._content.pathways[match.pathway].suits]
+        return language.line("reason.suits", wishes=", ".join(met)) if met else language.line("reason.suits_unknown")
 
     def _site_section(self, language: Language, inputs: Inputs, pathway: str, *, every: bool) -> dict[str, Any]:
         say = language.line

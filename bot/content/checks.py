@@ -20,6 +20,7 @@ MOST_WORDS_IN_A_SENTENCE = 20
 MEAN_WORDS_IN_A_SENTENCE = 12
 LICENCES = "licences"
 EDUCATION = "education"
+PREFERENCES = "preferences"
 
 
 def structure(content: "Content", data: Path) -> Iterator[str]:
@@ -31,6 +32,7 @@ def structure(content: "Content", data: Path) -> Iterator[str]:
         file = data / "pathways" / f"{name}.yml"
         if pathway.id != name:
             yield f"{file}: id: {pathway.id!r} is not the file's name"
+        yield from _unknown(file, "preference", pathway.suits, questions.get(PREFERENCES, set()))
         for occupation in pathway.occupations:
             yield from _unknown(file, f"{occupation.id}: skill", _skills_of(occupation), skills)
             yield from _unknown(file, f"{occupation.id}: licence", occupation.licences, licences)

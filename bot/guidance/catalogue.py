@@ -47,6 +47,7 @@ class Pathway(Part):
     id: Identifier
     version: int = Field(ge=1)
     pictogram: Identifier
+    suits: tuple[Identifier, ...] = Field(default=(), description="the preferences that this work mostly meets")
     occupations: tuple[Occupation, ...] = Field(min_length=5)
 
 

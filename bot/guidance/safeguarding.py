@@ -203,9 +203,9 @@ class _Reader:
         self._openers = {spelling.split()[0] for spelling in self._spellings if " " in spelling}
         self._openers |= {word[:size] for word in self._keywords if len(word) > 5 for size in range(1, len(word))}
         self._near: dict[tuple[int, str, int], list[str]] = defaultdict(list)
-        for word in sorted(self._keywords):
+        for word in sorted(self._pieces):
             self._near[0, word[0], len(word)].append(word)
-            for slips in range(1, 1 + (len(word) > 4) + (len(word) > 10)):
+            for slips in range(1, 1 + (len(word) > 5 - (word in self._keywords)) + (len(word) > 10)):
                 for size in range(len(word) - slips, len(word) + slips + 1):
                     self._near[slips, word[0], size].append(word)
 
