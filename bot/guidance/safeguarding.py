@@ -202,8 +202,9 @@ class _Reader:
         self._squeezed = {_REPEATED.sub(r"\1", word): word for word in repeatable}
         self._openers = {spelling.split()[0] for spelling in self._spellings if " " in spelling}
         self._openers |= {word[:size] for word in self._keywords if len(word) > 5 for size in range(1, len(word))}
+        self._shuffled = {(word[0], *sorted(word)): word for word in sorted(self._vocabulary) if len(word) > 3}
         self._near: dict[tuple[int, str, int], list[str]] = defaultdict(list)
-        for word in sorted(self._pieces):
+        for word in sorted(self._vocabulary | self._keywords):
             self._near[0, word[0], len(word)].append(word)
             for slips in range(1, 1 + (len(word) > 5 - (word in self._keywords)) + (len(word) > 10)):
                 for size in range(len(word) - slips, len(word) + slips + 1):
@@ -227,52 +228,49 @@ class _Reader:
         word = raw[at]
         if guess and len(word) == 1:  # k i l l  m y s e l f
             letters = "".join(takewhile(lambda w: len(w) == 1 and w != _EDGE, raw[at : at + _LONGEST_WORD]))
-            if len(letters) > 2 and (glued := self._unglue(letters, loose=True)):
-                return len(letters), glued
+            if len(letters) > 2 and (pieces := [letters] if letters in self._pieces else self._unglue(letters, 1)):
+                return len(letters), self._spelt(pieces)
         for size in range(min(4, len(raw) - at), 1, -1) if not guess or word in self._openers else ():
             if (spelt := self._spellings.get(" ".join(raw[at : at + size]))) is not None:
                 return size, spelt
             if guess and len(joined := "".join(raw[at : at + size])) > 5 and joined in self._keywords:  # sui cide
-                return size, self._spellings.get(joined, [joined])
-        if (spelt := self._spellings.get(word)) is not None:
-            return 1, spelt
-        return 1, [word] if not guess or word in self._known else self._guess(word)
-
-    def _guess(self, word: str) -> Sequence[str]:
-        """What a word that is in no list was most likely meant to be, or itself; signs without a meaning drop out."""
-        if word.isdigit():
-            return [word]
+                return size, self._spelt([joined])
+        if not guess or word in self._known or word in self._spellings:
+            return 1, self._spelt([word])
         forms = [word] if word.isalpha() else [word, *(word.translate(table) for table in _LEET)]
-        for form in forms:
-            known = form if form in self._pieces else self._squeezed.get(_REPEATED.sub(r"\1", form), "")
-            if known == form or known in self._keywords or (known and _STRETCHED.search(form)):
-                return self._spellings.get(known, [known])
-            if len(form) <= _LONGEST_WORD and (found := self._nearest(form) or self._unglue(form)):
-                return found
-        parts = re.findall(r"[^\W_]+", word)
-        return self.read(parts).words if len(parts) > 1 else parts
+        parts = re.findall(r"[^\W_]+", word)  # a sign that means nothing here has no parts
+        meant = next(filter(None, map(self._meant, forms)), parts if len(parts) < 2 else self.read(parts).words)
+        return 1, self._spelt(meant)
 
-    def _nearest(self, word: str) -> list[str]:
-        """The closest word with the same first letter: one slip from five letters on, two from eleven; `*` is any."""
-        stars = word.count("*")
+    def _spelt(self, words: Iterable[str]) -> list[str]:
+        return [each for word in words for each in self._spellings.get(word, [word])]
+
+    def _meant(self, word: str) -> list[str]:
+        """What a word that is in no list most likely means; nothing if there is nothing close."""
+        known = self._squeezed.get(_REPEATED.sub(r"\1", word), "")
+        if known in self._keywords or len(known) > 4 or (known and _STRETCHED.search(word)):
+            return [known]
+        if len(word) > _LONGEST_WORD or word.isdigit():
+            return []
+        stars = word.count("*")  # s*icide
         for slips, allowed in [(0, stars)] if stars else [(1, 1), (2, 2)]:
             near = self._near.get((slips, word[0], len(word)), ())
             if near and (best := process.extractOne(word, near, scorer=OSA.distance, score_cutoff=allowed)):
-                return self._spellings.get(best[0], [best[0]])
-        return []
+                return [best[0]]
+        swapped = self._shuffled.get((word[0], *sorted(word)), "")
+        return [swapped] if swapped and OSA.distance(word, swapped) == 1 else self._unglue(word, 7)
 
-    def _unglue(self, letters: str, *, loose: bool = False) -> list[str]:
-        """Words run together ("killmyself"), cut into the fewest known ones. `loose` lets single letters stay."""
-        cuts: dict[int, list[str]] = {0: []}
-        for end in range(1, len(letters) + 1) if loose or len(letters) > 6 else ():
+    def _unglue(self, letters: str, shortest: int) -> list[str]:
+        """Words run together ("killmyself"), cut into the fewest known ones. Letters that stood apart may stay so."""
+        cuts: dict[int, list[str]] = {0: []} if len(letters) >= shortest else {}
+        for end in range(1, len(letters) + 1 if cuts else 0):
             for start in range(max(0, end - 12), end):
                 piece = letters[start:end]
-                if start in cuts and (loose or piece in self._keywords if end - start == 1 else piece in self._pieces):
+                fits = shortest == 1 or piece in self._keywords if len(piece) == 1 else piece in self._pieces
+                if start in cuts and fits:
                     cuts[end] = min(cuts.get(end, list(letters)), [*cuts[start], piece], key=len)
         pieces = cuts.get(len(letters), [])
-        if self._keywords.isdisjoint(piece for piece in pieces if len(piece) > 2):
-            return []
-        return [word for piece in pieces for word in self._spellings.get(piece, [piece])]
+        return [] if self._keywords.isdisjoint(piece for piece in pieces if len(piece) > 2) else pieces
 
 
 class _Entry(NamedTuple):
