@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from rapidfuzz.fuzz import ratio
 
@@ -32,13 +33,17 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[^\w]+", " ", bare.replace("'", "")).split())
 
 
+_plain_wording = lru_cache(maxsize=20_000)(plain)
+"""For content only, which is the same at each turn: what a person types is kept nowhere."""
+
+
 def understand(text: str, question: Question, wordings: Wordings) -> str | tuple[str, ...] | None:
     """The answer that ``text`` gives to ``question``; None when it is not clear.
 
     A number counts the options as they are shown, from 1. For a multi question several options may be named,
     separated by commas, "and" or a line break; one unclear part makes the whole unclear.
     """
-    known = {option: {plain(wording) for wording in texts} - {""} for option, texts in wordings.items()}
+    known = {option: {_plain_wording(wording) for wording in texts} - {""} for option, texts in wordings.items()}
     whole = _one(plain(text), question, known)
     if question.kind is not Kind.MULTI:
         return whole or _agreed(text, question, known)
