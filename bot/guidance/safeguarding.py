@@ -247,8 +247,8 @@ class _Reader:
 
     def _meant(self, word: str) -> list[str]:
         """What a word that is in no list most likely means; nothing if there is nothing close."""
-        known = self._squeezed.get(_REPEATED.sub(r"\1", word), "")
-        if known in self._keywords or len(known) > 4 or (known and _STRETCHED.search(word)):
+        known = word if word in self._pieces else self._squeezed.get(_REPEATED.sub(r"\1", word), "")
+        if known == word or known in self._keywords or len(known) > 4 or (known and _STRETCHED.search(word)):
             return [known]
         if len(word) > _LONGEST_WORD or word.isdigit():
             return []
