@@ -6,7 +6,7 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.tell import FORM, SLOT
-from bot.casework.questionnaires import Asking
+from bot.casework.asking import Asking
 from bot.casework.turn import current
 
 DONE = "done"

@@ -199,9 +199,9 @@ class Service:
 @asynccontextmanager
 async def listening(service: Service, host: str, port: int) -> AsyncIterator[int]:
     """Listen while the block runs; yields the port."""
-    runner = web.AppRunner(service.web_app(), access_log=None, handle_signals=False)
+    runner = web.AppRunner(service.web_app(), access_log=None, handle_signals=False, shutdown_timeout=10)
     await runner.setup()
-    site = web.TCPSite(runner, host, port, shutdown_timeout=10)
+    site = web.TCPSite(runner, host, port)
     await site.start()
     try:
         yield int(runner.addresses[0][1])

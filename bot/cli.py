@@ -145,7 +145,7 @@ def match(
 ) -> None:
     """Pathways for six scores: ranked, with fit and reasons."""
     from bot import app as composition
-    from bot.casework.recommending import Inputs
+    from bot.casework.inputs import Inputs
 
     settings = configuration.read()
     content, database = composition.throw_away(settings)
@@ -174,7 +174,7 @@ def match(
     language = content.languages["en"]
     listed: list[dict[str, Any]] = []
     for one in parts.casework.recommending.replay(inputs)[:top]:
-        card = parts.casework.recommending.card(language, one, inputs, ())
+        card = parts.casework.recommending.view.card(language, one, inputs, ())
         figures: dict[str, Any] = {
             "pathway": one.pathway,
             "place": one.place,

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.casework.asking import Asking
 from bot.casework.desk import Desk
 from bot.casework.journey import Journey
 from bot.casework.planning import Disagree, Planning
-from bot.casework.questionnaires import Asking, Cards, Circumstances, Interests, Skills
+from bot.casework.questionnaires import Cards, Circumstances, Interests, Skills
 from bot.casework.recommending import Recommending, Reject
 from bot.casework.safety import Safeguarding
 from bot.content import Content

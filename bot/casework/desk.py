@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
+from bot.casework.inputs import Inputs
+from bot.casework.messages import amount_of
 from bot.casework.plan_view import plan_message
-from bot.casework.questionnaires import amount_of
-from bot.casework.recommending import Inputs, Recommending
+from bot.casework.recommending import Recommending
 from bot.casework.turn import Message
 from bot.content import Content
 from bot.content.languages import Language
@@ -282,7 +283,7 @@ class Desk:
         return Recommended(
             at=stored.at,
             content_version=stored.content_version,
-            cards=[self._recommending.card(language, one, inputs, ()) for one in matches],
+            cards=[self._recommending.view.card(language, one, inputs, ()) for one in matches],
             figures={
                 one.pathway: {
                     "interest": one.interest,

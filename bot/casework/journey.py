@@ -1,7 +1,9 @@
 """The way through: five chapters, what comes next, and leaving and coming back at any moment."""
 
+from bot.casework.asking import Asking
+from bot.casework.messages import profile_message, text_message, texts
 from bot.casework.planning import Planning
-from bot.casework.questionnaires import Asking, Interests, profile_message, text_message
+from bot.casework.questionnaires import Interests
 from bot.casework.recommending import Recommending
 from bot.casework.turn import Message, Turn
 from bot.content import Content
@@ -35,9 +37,9 @@ class Journey:
         """What this is and who reads it, once; later a welcome back with what is new."""
         if turn.position.once("welcome"):
             name = turn.language.sites[turn.person.site].name
-            said = [text_message(turn, line) for line in turn.language.say("welcome.first", site=name)]
+            said = [text_message(line) for line in turn.language.say("welcome.first", site=name)]
             return [*said, self._menu(turn, "start", "who_sees_my_data")]
-        said = _texts(turn, "welcome.back")
+        said = texts(turn, "welcome.back")
         plan = self._planning.status(turn)
         if plan is not None and plan.decision is not None and turn.position.once(f"decision.{plan.id}"):
             return [*said, *self._planning.show(turn), *([] if plan.status == "returned" else [self._main_menu(turn)])]
@@ -61,12 +63,12 @@ class Journey:
         """Begin a named questionnaire, or say that it is done and can be corrected."""
         if self._asking.left(turn, name):
             return self._open(turn, name)
-        return [*_texts(turn, "chapter.already_done"), self._main_menu(turn)]
+        return [*texts(turn, "chapter.already_done"), self._main_menu(turn)]
 
     def stop(self, turn: Turn) -> list[Message]:
         """Leave; everything is kept."""
         return [
-            *_texts(turn, "stop.said"),
+            *texts(turn, "stop.said"),
             self._menu(turn, "continue_path"),
         ]
 
@@ -81,15 +83,15 @@ class Journey:
             return [self._menu(turn, "change_plan", "send_plan", "ask_pathways")]
         summary = self._summary(turn, str(name))
         if name == "interests" and self._interests.profile(turn).flat:
-            return [*summary, *_texts(turn, "cards.offer"), self._menu(turn, "continue_path", "stop_or_pause")]
+            return [*summary, *texts(turn, "cards.offer"), self._menu(turn, "continue_path", "stop_or_pause")]
         return [*summary, self._menu(turn, "continue_path", "stop_or_pause")]
 
     def progress(self, turn: Turn) -> list[Message]:
         """How far it is, in words."""
         shown = self.bar(turn)
         if shown["question"] is None:
-            return _texts(turn, "progress.chapter", **shown)
-        return _texts(turn, "progress.question", **shown)
+            return texts(turn, "progress.chapter", **shown)
+        return texts(turn, "progress.question", **shown)
 
     def bar(self, turn: Turn) -> dict[str, object]:
         """Chapter and question for the progress bar."""
@@ -109,16 +111,16 @@ class Journey:
 
     def say(self, turn: Turn, key: str) -> list[Message]:
         """A fixed response; outside a questionnaire with the ways to go on."""
-        said = _texts(turn, key)
+        said = texts(turn, key)
         return said if turn.position.asking is not None else [*said, self._main_menu(turn)]
 
     def about_later(self, turn: Turn) -> list[Message]:
         """Something that comes after the open questions."""
-        return _texts(turn, "later.said")
+        return texts(turn, "later.said")
 
     def pause_or_menu(self, turn: Turn) -> list[Message]:
         """A "no" outside a questionnaire."""
-        return [*_texts(turn, "menu.no"), self._main_menu(turn)]
+        return [*texts(turn, "menu.no"), self._main_menu(turn)]
 
     def repeat(self, turn: Turn) -> list[Message]:
         """Outside a questionnaire: where we are."""
@@ -126,12 +128,12 @@ class Journey:
 
     def stale(self, turn: Turn) -> list[Message]:
         """An answer to no open question."""
-        return [*_texts(turn, "answer.stale"), self._main_menu(turn)]
+        return [*texts(turn, "answer.stale"), self._main_menu(turn)]
 
     def talk(self, turn: Turn) -> list[Message]:
         """Ask a counsellor to come; a task on the desk."""
         desk.add_task(turn.connection, turn.person.id, "talk", "", turn.now)
-        said = _texts(turn, "talk.noted")
+        said = texts(turn, "talk.noted")
         return said if turn.position.asking is not None else [*said, self._main_menu(turn)]
 
     def change_language(self, turn: Turn) -> list[Message]:
@@ -141,7 +143,7 @@ class Journey:
         if code in languages:
             turn.language = self._content.languages[str(code)]
             people.set_session_language(turn.connection, turn.person.id, str(code))
-            said = _texts(turn, "language.changed")
+            said = texts(turn, "language.changed")
             return said if turn.position.asking is not None else [*said, self._main_menu(turn)]
         listed = [
             {"id": f"language:{one}", "label": self._content.languages[one].info.name, "lang": one} for one in languages
@@ -167,13 +169,13 @@ class Journey:
         if not turn.position.once(f"intro.{name}"):
             return []
         if name == "cards":
-            return _texts(turn, "cards.intro")
+            return texts(turn, "cards.intro")
         intro = {
             "interests": turn.language.interests.intro,
             "circumstances": turn.language.circumstances.intro,
             "skills": turn.language.skills.intro,
         }[name]
-        return [text_message(turn, line) for line in intro]
+        return [text_message(line) for line in intro]
 
     def _summary(self, turn: Turn, name: str) -> list[Message]:
         say = turn.language.line
@@ -219,7 +221,3 @@ class Journey:
 def _listed(value: object, options: object) -> list[str]:
     given = value if isinstance(value, tuple) else (value,)
     return [str(one) for one in given if one in options and one not in ("none", "not_known")]  # type: ignore[operator]
-
-
-def _texts(turn: Turn, key: str, **values: object) -> list[Message]:
-    return [text_message(turn, line) for line in turn.language.say(key, **values)]

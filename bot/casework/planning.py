@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from bot.casework.messages import button, text_message, texts
 from bot.casework.plan_view import plan_message
-from bot.casework.questionnaires import Wording, text_message
+from bot.casework.questionnaires import Wording
 from bot.casework.recommending import Recommending
 from bot.casework.turn import Message, Turn
 from bot.content import Content
@@ -31,10 +32,10 @@ class Planning:
         """Draft a plan for the chosen pathways; without a choice the pathways are shown first."""
         chosen = self._recommending.chosen(turn)
         if not chosen:
-            return [*_texts(turn, "plan.choose_first"), *self._recommending.show(turn)]
+            return [*texts(turn, "plan.choose_first"), *self._recommending.show(turn)]
         newest = plans.newest_plan(turn.connection, turn.person.id)
         if newest is not None and newest.status == "submitted":
-            return [*_texts(turn, "plan.waiting", date=_day(turn, newest)), self._shown(turn, newest)]
+            return [*texts(turn, "plan.waiting", date=_day(turn, newest)), self._shown(turn, newest)]
         inputs = self._recommending.inputs(turn, ())
         explore = all(score is None for score in inputs.scores.values()) or self._flat(turn)
         body = craft.draft(
@@ -43,13 +44,13 @@ class Planning:
             explore=explore,
         )
         self._store(turn, body)
-        return [*_texts(turn, "plan.drafted"), *self._with_choices(turn)]
+        return [*texts(turn, "plan.drafted"), *self._with_choices(turn)]
 
     def show(self, turn: Turn) -> list[Message]:
         """The newest plan with the counsellor's answer, if there is one."""
         newest = plans.newest_plan(turn.connection, turn.person.id)
         if newest is None:
-            return _texts(turn, "plan.none_yet")
+            return texts(turn, "plan.none_yet")
         if newest.status in OPEN:
             return [*self._news(turn, newest), *self._with_choices(turn)]
         return [*self._news(turn, newest), self._shown(turn, newest)]
@@ -58,16 +59,16 @@ class Planning:
         """Show the plan with a way to change each step, or carry out a change."""
         newest = plans.newest_plan(turn.connection, turn.person.id)
         if newest is None:
-            return _texts(turn, "plan.none_yet")
+            return texts(turn, "plan.none_yet")
         if newest.status not in OPEN:
-            return [*_texts(turn, f"plan.not_open_{newest.status}"), self._shown(turn, newest)]
+            return [*texts(turn, f"plan.not_open_{newest.status}"), self._shown(turn, newest)]
         body = Plan.model_validate(newest.body)
         if turn.chosen is not None and turn.chosen.step is not None:
             said, changed = self._changed(turn, body, turn.chosen.step, str(turn.chosen.verb))
             if changed is not None:
                 self._store(turn, changed)
-            return [*_texts(turn, said), *self._with_choices(turn, edit=True)]
-        return [*_texts(turn, "plan.change_how"), *self._with_choices(turn, edit=True)]
+            return [*texts(turn, said), *self._with_choices(turn, edit=True)]
+        return [*texts(turn, "plan.change_how"), *self._with_choices(turn, edit=True)]
 
     def agree(self, turn: Turn) -> list[Message]:
         """The participant agrees; sending is a step of its own."""
@@ -77,11 +78,14 @@ class Planning:
         newest = self._reopened(turn, newest)
         plans.set_agreement(turn.connection, newest.id, "agreed", "")
         return [
-            *_texts(turn, "plan.agreed"),
+            *texts(turn, "plan.agreed"),
             {
                 "kind": "menu",
                 "text": turn.language.line("plan.send_question"),
-                "buttons": [_button(turn, "send_plan", primary=True), _button(turn, "change_plan")],
+                "buttons": [
+                    button(turn, "do:send_plan", "send_plan", primary=True),
+                    button(turn, "do:change_plan", "change_plan"),
+                ],
             },
         ]
 
@@ -99,17 +103,23 @@ class Planning:
         """Put the plan on the counsellor's desk, once the participant has said whether they agree."""
         newest = plans.newest_plan(turn.connection, turn.person.id)
         if newest is None:
-            return _texts(turn, "plan.none_yet")
+            return texts(turn, "plan.none_yet")
         if newest.status == "submitted":
-            return [*_texts(turn, "plan.waiting", date=_day(turn, newest)), self._shown(turn, newest)]
+            return [*texts(turn, "plan.waiting", date=_day(turn, newest)), self._shown(turn, newest)]
         if newest.status not in OPEN or newest.agreement is None or newest.status == "returned":
-            return [*_texts(turn, "plan.answer_first"), *self._with_choices(turn)]
+            return [*texts(turn, "plan.answer_first"), *self._with_choices(turn)]
         days = self._content.sites[turn.person.site].answer_within_days
         answer_by = turn.now.date() + timedelta(days=days)
         plans.submit(turn.connection, newest.id, answer_by, turn.now)
         return [
-            *_texts(turn, "plan.sent", date=turn.language.date(answer_by)),
-            {"kind": "menu", "buttons": [_button(turn, "show_my_plan"), _button(turn, "stop_or_pause", primary=True)]},
+            *texts(turn, "plan.sent", date=turn.language.date(answer_by)),
+            {
+                "kind": "menu",
+                "buttons": [
+                    button(turn, "do:show_my_plan", "show_my_plan"),
+                    button(turn, "do:stop_or_pause", "stop_or_pause", primary=True),
+                ],
+            },
         ]
 
     def status(self, turn: Turn) -> StoredPlan | None:
@@ -155,18 +165,18 @@ class Planning:
         made = newest.decision
         if made is None:
             if newest.status == "submitted":
-                return _texts(turn, "plan.waiting", date=_day(turn, newest))
+                return texts(turn, "plan.waiting", date=_day(turn, newest))
             return []
         name = people.staff_names(turn.connection, [made.staff_id])[made.staff_id]
-        said = _texts(turn, f"plan.{made.outcome}", name=name, date=turn.language.date(made.at.date()))
-        return [*said, *([text_message(turn, turn.language.line("plan.reason", reason=made.reason))])]
+        said = texts(turn, f"plan.{made.outcome}", name=name, date=turn.language.date(made.at.date()))
+        return [*said, *([text_message(turn.language.line("plan.reason", reason=made.reason))])]
 
     def _with_choices(self, turn: Turn, *, edit: bool = False) -> list[Message]:
         newest = plans.newest_plan(turn.connection, turn.person.id)
         assert newest is not None
         message = self._shown(turn, newest, edit=edit)
         names = ("agree_plan", "disagree_plan") if edit else ("agree_plan", "change_plan", "disagree_plan")
-        message["buttons"] = [_button(turn, name, primary=name == "agree_plan") for name in names]
+        message["buttons"] = [button(turn, f"do:{name}", name, primary=name == "agree_plan") for name in names]
         return [message]
 
     def _shown(self, turn: Turn, newest: StoredPlan, *, edit: bool = False) -> Message:
@@ -200,7 +210,7 @@ class Disagree:
         newest = plans.newest_plan(turn.connection, turn.person.id)
         assert newest is not None
         plans.set_agreement(turn.connection, newest.id, "disagreed", str(value))
-        return _texts(turn, "disagree.done")
+        return texts(turn, "disagree.done")
 
     def why(self, turn: Turn) -> Sequence[str]:
         """Why a reason is asked for."""
@@ -209,12 +219,3 @@ class Disagree:
 
 def _day(turn: Turn, newest: StoredPlan) -> str:
     return turn.language.date(newest.answer_by) if newest.answer_by else ""
-
-
-def _texts(turn: Turn, key: str, **values: object) -> list[Message]:
-    return [text_message(turn, line) for line in turn.language.say(key, **values)]
-
-
-def _button(turn: Turn, name: str, *, primary: bool = False) -> Message:
-    found: Message = {"id": f"do:{name}", "label": turn.language.line(f"button.{name}")}
-    return {**found, "primary": True} if primary else found

@@ -1,17 +1,16 @@
 """Pathways with their reasons: recommend, show, compare, choose, reject. Every recommendation can be replayed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
-from typing import Any
+from dataclasses import asdict
 
-from bot.casework.questionnaires import Interests, Wording, text_message
+from bot.casework.inputs import Inputs, facts_of
+from bot.casework.messages import button, texts
+from bot.casework.pathway_view import PathwayView
+from bot.casework.questionnaires import Interests, Wording
 from bot.casework.turn import Message, Turn
 from bot.content import Content
-from bot.content.languages import Language
 from bot.guidance import feasibility, interview, matching
 from bot.guidance.answers import plain
-from bot.guidance.catalogue import Requirement
 from bot.guidance.feasibility import Facts, Opening
 from bot.guidance.instruments import Kind, Option, Question
 from bot.guidance.interview import Answer
@@ -24,27 +23,8 @@ from bot.records.plans import Wish
 SHOWN = 3
 """Cards or occupations at a time: each costs a slow reader a minute or more."""
 MOST_CHOSEN = 2
-MOST_REASONS = 3
 CARD_VALUES = {"yes": 1.0, "maybe": 0.5, "no": 0.0}
 REJECT_REASONS = ("not_my_thing", "too_hard", "health", "tried_before", "too_far", "other")
-
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """Everything that a recommendation is made from; stored with it."""
-
-    scores: Mapping[str, float | None]
-    skills: Mapping[str, float]
-    tried: Mapping[str, float]
-    completed: Sequence[str]
-    education: str | None
-    preferences: Sequence[str]
-    permissions: Sequence[str]
-    release_on: str | None
-    today: str
-    site: str
-    seed: str
-    rejected: Sequence[str]
 
 
 class Recommending:
@@ -53,6 +33,7 @@ class Recommending:
     def __init__(self, content: Content, interests: Interests) -> None:
         self._content = content
         self._interests = interests
+        self.view = PathwayView(content, self.openings)
         self._education = next(
             (question.option_ids for question in content.circumstances.questions if question.id == "education"), ()
         )
@@ -127,7 +108,7 @@ class Recommending:
             "kind": "pathways",
             "title": say("pathways.title"),
             "text": say("pathways.flat" if flat else "pathways.text"),
-            "cards": [self.card(turn.language, one, inputs, chosen) for one in result[first : first + SHOWN]],
+            "cards": [self.view.card(turn.language, one, inputs, chosen) for one in result[first : first + SHOWN]],
         }
         more = first + SHOWN if first + SHOWN < len(result) else 0
         return [message, self._menu(turn, chosen, more)]
@@ -136,7 +117,7 @@ class Recommending:
         """One pathway in full: what it is, its occupations, what the site has for it."""
         name = self.named(turn)
         if name is None:
-            return [*_texts(turn, "pathways.which"), *self.show(turn)]
+            return [*texts(turn, "pathways.which"), *self.show(turn)]
         wishes = plans.wishes(turn.connection, turn.person.id)
         inputs = self.inputs(turn, wishes)
         text = turn.language.pathways[name]
@@ -156,12 +137,12 @@ class Recommending:
             "title": text.title,
             "lines": [text.summary, text.good, text.hard],
             "occupations": occupations,
-            "sections": [self._site_section(turn.language, inputs, name, every=True)],
+            "sections": [self.view.site_section(turn.language, inputs, name, every=True)],
             "buttons": [
-                _button(turn, f"pathway:{name}:choose", "choose", primary=True),
-                *([] if every else [_button(turn, f"pathway:{name}:all", "all_occupations")]),
-                _button(turn, f"pathway:{name}:reject", "reject"),
-                _button(turn, "do:ask_pathways", "ask_pathways"),
+                button(turn, f"pathway:{name}:choose", "choose", primary=True),
+                *([] if every else [button(turn, f"pathway:{name}:all", "all_occupations")]),
+                button(turn, f"pathway:{name}:reject", "reject"),
+                button(turn, "do:ask_pathways", "ask_pathways"),
             ],
         }
         return [message]
@@ -176,7 +157,7 @@ class Recommending:
         chosen = [wish.pathway for wish in wishes if wish.kind == "chosen" and wish.pathway in result]
         rest = [name for name in result if name not in chosen]
         names = (chosen + rest)[: max(MOST_CHOSEN, len(chosen))]
-        cards = [self.card(turn.language, result[name], inputs, chosen) for name in names]
+        cards = [self.view.card(turn.language, result[name], inputs, chosen) for name in names]
         rows = [
             {
                 "title": section["title"],
@@ -200,7 +181,7 @@ class Recommending:
             "title": turn.language.line("pathways.compare_title"),
             "columns": [card["title"] for card in cards],
             "rows": rows,
-            "buttons": [*choose, _button(turn, "do:ask_pathways", "ask_pathways")],
+            "buttons": [*choose, button(turn, "do:ask_pathways", "ask_pathways")],
         }
         return [message]
 
@@ -208,7 +189,7 @@ class Recommending:
         """Keep a pathway; two at the most."""
         name = self.named(turn)
         if name is None:
-            return [*_texts(turn, "pathways.which"), *self.show(turn)]
+            return [*texts(turn, "pathways.which"), *self.show(turn)]
         chosen = self.chosen(turn)
         if name not in chosen:
             if len(chosen) >= MOST_CHOSEN:
@@ -218,16 +199,16 @@ class Recommending:
             chosen = [*chosen, name]
         titles = ", ".join(turn.language.pathways[one].title for one in chosen)
         key = "pathways.chosen_two" if len(chosen) == MOST_CHOSEN else "pathways.chosen_one"
-        return [*_texts(turn, key, names=titles), self._menu(turn, chosen)]
+        return [*texts(turn, key, names=titles), self._menu(turn, chosen)]
 
     def reject(self, turn: Turn) -> list[Message]:
         """Ask why a pathway is to leave the list."""
         name = self.named(turn)
         if name is None:
-            return [*_texts(turn, "pathways.which"), *self.show(turn)]
+            return [*texts(turn, "pathways.which"), *self.show(turn)]
         wishes = plans.wishes(turn.connection, turn.person.id)
         if any(wish.pathway == name and wish.kind == "rejected" for wish in wishes):
-            return [*_texts(turn, "reject.done", name=turn.language.pathways[name].title), *self.show(turn)]
+            return [*texts(turn, "reject.done", name=turn.language.pathways[name].title), *self.show(turn)]
         turn.position.asking, turn.position.about = "reject", name
         turn.position.correcting, turn.position.misses = None, 0
         return []
@@ -246,7 +227,7 @@ class Recommending:
         title = turn.language.line(f"offers.{kinds[0]}")
         return [
             {"kind": "summary", "title": title, "lines": lines or [turn.language.line("offers.none")]},
-            {"kind": "menu", "buttons": [_button(turn, "do:continue_path", "continue_path", primary=True)]},
+            {"kind": "menu", "buttons": [button(turn, "do:continue_path", "continue_path", primary=True)]},
         ]
 
     def chosen(self, turn: Turn) -> list[str]:
@@ -266,101 +247,20 @@ class Recommending:
                 found.add(name)
         return found.pop() if len(found) == 1 else None
 
-    # how it is shown
-
-    def card(self, language: Language, match: Match, inputs: Inputs, chosen: Sequence[str]) -> Message:
-        """One pathway with its reasons, each kind apart."""
-        text = language.pathways[match.pathway]
-        pressed = match.pathway in chosen
-        card_buttons = [{"id": f"pathway:{match.pathway}:details", "label": language.line("button.details")}]
-        if not pressed:
-            label = language.line("button.choose")
-            card_buttons.append({"id": f"pathway:{match.pathway}:choose", "label": label})
-        card_buttons.append({"id": f"pathway:{match.pathway}:reject", "label": language.line("button.reject")})
-        return {
-            "id": match.pathway,
-            "title": text.title,
-            "summary": text.summary,
-            "pictogram": self._content.pathways[match.pathway].pictogram,
-            "fit": {
-                "level": "some" if match.fit is matching.Fit.ONE else str(match.fit),
-                "label": _fit(language, match),
-            },
-            "sections": self.sections(language, match, inputs),
-            "buttons": card_buttons,
-        }
-
-    def sections(self, language: Language, match: Match, inputs: Inputs) -> list[dict[str, Any]]:
-        """The reasons: interests, skills, wishes and what this site has, each from recorded answers."""
-        say = language.line
-        skill = language.skills.skills
-        if match.fit is matching.Fit.TO_TRY:
-            interest = [say("reason.to_try")]
-            if inputs.tried.get(match.pathway) == 1.0:
-                interest.append(say("reason.card_yes"))
-        elif match.shared_areas:
-            interest = [say("reason.shared", areas=", ".join(say(f"area.{area}") for area in match.shared_areas))]
-        else:
-            interest = [say("reason.other_interests")]
-        if match.fit is not matching.Fit.TO_TRY:
-            titles = [language.pathways[match.pathway].occupations[name].title for name, _ in match.occupations[:2]]
-            interest.append(say("reason.occupations", names=", ".join(titles)))
-        skills = []
-        if match.held:
-            skills.append(say("reason.held", skills=_some(match.held, skill)))
-        if match.missing:
-            skills.append(say("reason.missing", skills=_some(match.missing, skill)))
-        return [
-            {"title": say("reason.interests"), "reasons": interest},
-            {"title": say("reason.skills"), "reasons": skills},
-            {"title": say("reason.circumstances"), "reasons": [self._wishes(language, match, inputs)]},
-            self._site_section(language, inputs, match.pathway, every=False),
-        ]
-
-    def _wishes(self, language: Language, match: Match, inputs: Inputs) -> str:
-        """What the person said that suits them, and this work: told, and kept out of the order."""
-        words = language.circumstances.questions["preferences"].options
-        met = [words[name] for name in inputs.preferences if name in self._content.pathways[match.pathway].suits]
-        return language.line("reason.suits", wishes=", ".join(met)) if met else language.line("reason.suits_unknown")
-
-    def _site_section(self, language: Language, inputs: Inputs, pathway: str, *, every: bool) -> dict[str, Any]:
-        say = language.line
-        words = language.sites[inputs.site]
-        found = self.openings(inputs, pathway)
-        lines = []
-        for opening in found if every else found[:1]:
-            title = words.offers[opening.offer.id].title
-            if opening.now:
-                lines.append(say("site.now", title=title, count=opening.offer.weeks))
-            elif opening.before:
-                first = words.offers[opening.before[0].id].title
-                lines.append(say("site.after", title=title, first=first))
-            else:
-                needs = ", ".join(self._need(language, words.permissions, need) for need in opening.obstacles)
-                lines.append(say("site.needs", title=title, needs=needs))
-        return {"title": say("reason.site"), "reasons": lines or [say("site.none")]}
-
-    def _need(self, language: Language, permissions: Mapping[str, str], need: Requirement) -> str:
-        if need.permission is not None:
-            return permissions[need.permission]
-        if need.skill is not None:
-            return language.skills.skills[need.skill].label
-        if need.education is not None:
-            return language.circumstances.questions["education"].options[need.education]
-        return language.line("site.months", count=need.months_left)
+    # parts
 
     def _none_left(self, turn: Turn) -> Message:
         """Every pathway was rejected: each can be looked at, and chosen, again."""
         titles = {name: turn.language.pathways[name].title for name in self._content.pathways}
         listed = [{"id": f"pathway:{name}:details", "label": title} for name, title in titles.items()]
-        talk = _button(turn, "do:talk_to_counsellor", "talk_to_counsellor", primary=True)
+        talk = button(turn, "do:talk_to_counsellor", "talk_to_counsellor", primary=True)
         return {"kind": "menu", "text": turn.language.line("pathways.none_left"), "buttons": [talk, *listed]}
 
     def _menu(self, turn: Turn, chosen: Sequence[str], more: int = 0) -> Message:
-        again = _button(turn, f"list:{more}", "more") if more else _button(turn, "do:ask_pathways", "ask_pathways")
-        listed = [again, _button(turn, "do:compare_pathways", "compare")]
+        again = button(turn, f"list:{more}", "more") if more else button(turn, "do:ask_pathways", "ask_pathways")
+        listed = [again, button(turn, "do:compare_pathways", "compare")]
         if chosen:
-            listed.insert(0, _button(turn, "do:make_career_plan", "make_career_plan", primary=True))
+            listed.insert(0, button(turn, "do:make_career_plan", "make_career_plan", primary=True))
         return {"kind": "menu", "text": turn.language.line("pathways.next"), "buttons": listed}
 
 
@@ -396,39 +296,8 @@ class Reject:
     def take(self, turn: Turn, question: Question, value: Answer) -> list[Message]:
         """Take the pathway off the list; the list changes."""
         plans.set_wish(turn.connection, turn.person.id, str(turn.position.about), "rejected", str(value), turn.now)
-        return _texts(turn, "reject.done", name=turn.language.pathways[str(turn.position.about)].title)
+        return texts(turn, "reject.done", name=turn.language.pathways[str(turn.position.about)].title)
 
     def why(self, turn: Turn) -> Sequence[str]:
         """Why a reason is asked for."""
         return turn.language.say("reject.why")
-
-
-def facts_of(inputs: Inputs, education: Sequence[str]) -> Facts:
-    """The stored inputs as facts."""
-    return Facts(
-        today=date.fromisoformat(inputs.today),
-        release_on=date.fromisoformat(inputs.release_on) if inputs.release_on else None,
-        skills=frozenset(inputs.skills),
-        education=list(education).index(inputs.education) if inputs.education else None,
-        permissions=frozenset(inputs.permissions),
-        completed=frozenset(inputs.completed),
-    )
-
-
-def _fit(language: Language, match: Match) -> str:
-    """The place in the list and the fit in words; what is only to be tried has no place."""
-    fit = language.line(f"fit.{match.fit}")
-    return fit if match.fit is matching.Fit.TO_TRY else language.line("fit.place", place=match.place, fit=fit)
-
-
-def _some(skills: Sequence[str], words: Mapping[str, Any]) -> str:
-    return ", ".join(words[name].label for name in skills[:MOST_REASONS])
-
-
-def _texts(turn: Turn, key: str, **values: object) -> list[Message]:
-    return [text_message(turn, line) for line in turn.language.say(key, **values)]
-
-
-def _button(turn: Turn, button: str, name: str, *, primary: bool = False) -> Message:
-    found: Message = {"id": button, "label": turn.language.line(f"button.{name}")}
-    return {**found, "primary": True} if primary else found

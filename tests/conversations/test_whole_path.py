@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.casework.recommending import Inputs
+from bot.casework.inputs import Inputs
 from bot.records import plans
 from tests.conftest import House, Person, question, texts
 from tests.conversations.answering import flat, like_hands

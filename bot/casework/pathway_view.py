@@ -1,0 +1,115 @@
+"""A pathway for one person in any language: the card, and its reasons from recorded answers, each kind apart."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from bot.casework.inputs import Inputs
+from bot.casework.turn import Message
+from bot.content import Content
+from bot.content.languages import Language
+from bot.guidance import matching
+from bot.guidance.catalogue import Requirement
+from bot.guidance.feasibility import Opening
+from bot.guidance.matching import Match
+
+MOST_REASONS = 3
+
+
+class PathwayView:
+    """Shows matches; the same for the participant and the counsellor."""
+
+    def __init__(self, content: Content, openings: Callable[[Inputs, str], Sequence[Opening]]) -> None:
+        self._content = content
+        self._openings = openings
+
+    def card(self, language: Language, match: Match, inputs: Inputs, chosen: Sequence[str]) -> Message:
+        """One pathway with its reasons, each kind apart."""
+        text = language.pathways[match.pathway]
+        pressed = match.pathway in chosen
+        card_buttons = [{"id": f"pathway:{match.pathway}:details", "label": language.line("button.details")}]
+        if not pressed:
+            label = language.line("button.choose")
+            card_buttons.append({"id": f"pathway:{match.pathway}:choose", "label": label})
+        card_buttons.append({"id": f"pathway:{match.pathway}:reject", "label": language.line("button.reject")})
+        return {
+            "id": match.pathway,
+            "title": text.title,
+            "summary": text.summary,
+            "pictogram": self._content.pathways[match.pathway].pictogram,
+            "fit": {
+                "level": "some" if match.fit is matching.Fit.ONE else str(match.fit),
+                "label": _fit(language, match),
+            },
+            "sections": self.sections(language, match, inputs),
+            "buttons": card_buttons,
+        }
+
+    def sections(self, language: Language, match: Match, inputs: Inputs) -> list[dict[str, Any]]:
+        """The reasons: interests, skills, wishes and what this site has, each from recorded answers."""
+        say = language.line
+        skill = language.skills.skills
+        if match.fit is matching.Fit.TO_TRY:
+            interest = [say("reason.to_try")]
+            if inputs.tried.get(match.pathway) == 1.0:
+                interest.append(say("reason.card_yes"))
+        elif match.shared_areas:
+            interest = [say("reason.shared", areas=", ".join(say(f"area.{area}") for area in match.shared_areas))]
+        else:
+            interest = [say("reason.other_interests")]
+        if match.fit is not matching.Fit.TO_TRY:
+            titles = [language.pathways[match.pathway].occupations[name].title for name, _ in match.occupations[:2]]
+            interest.append(say("reason.occupations", names=", ".join(titles)))
+        skills = []
+        if match.held:
+            skills.append(say("reason.held", skills=_some(match.held, skill)))
+        if match.missing:
+            skills.append(say("reason.missing", skills=_some(match.missing, skill)))
+        return [
+            {"title": say("reason.interests"), "reasons": interest},
+            {"title": say("reason.skills"), "reasons": skills},
+            {"title": say("reason.circumstances"), "reasons": [self._wishes(language, match, inputs)]},
+            self.site_section(language, inputs, match.pathway, every=False),
+        ]
+
+    def _wishes(self, language: Language, match: Match, inputs: Inputs) -> str:
+        """What the person said that suits them, and this work: told, and kept out of the order."""
+        words = language.circumstances.questions["preferences"].options
+        met = [words[name] for name in inputs.preferences if name in self._content.pathways[match.pathway].suits]
+        return language.line("reason.suits", wishes=", ".join(met)) if met else language.line("reason.suits_unknown")
+
+    def site_section(self, language: Language, inputs: Inputs, pathway: str, *, every: bool) -> dict[str, Any]:
+        """What the site has for a pathway: the nearest offer, or every one."""
+        say = language.line
+        words = language.sites[inputs.site]
+        found = self._openings(inputs, pathway)
+        lines = []
+        for opening in found if every else found[:1]:
+            title = words.offers[opening.offer.id].title
+            if opening.now:
+                lines.append(say("site.now", title=title, count=opening.offer.weeks))
+            elif opening.before:
+                first = words.offers[opening.before[0].id].title
+                lines.append(say("site.after", title=title, first=first))
+            else:
+                needs = ", ".join(self._need(language, words.permissions, need) for need in opening.obstacles)
+                lines.append(say("site.needs", title=title, needs=needs))
+        return {"title": say("reason.site"), "reasons": lines or [say("site.none")]}
+
+    def _need(self, language: Language, permissions: Mapping[str, str], need: Requirement) -> str:
+        if need.permission is not None:
+            return permissions[need.permission]
+        if need.skill is not None:
+            return language.skills.skills[need.skill].label
+        if need.education is not None:
+            return language.circumstances.questions["education"].options[need.education]
+        return language.line("site.months", count=need.months_left)
+
+
+def _fit(language: Language, match: Match) -> str:
+    """The place in the list and the fit in words; what is only to be tried has no place."""
+    fit = language.line(f"fit.{match.fit}")
+    return fit if match.fit is matching.Fit.TO_TRY else language.line("fit.place", place=match.place, fit=fit)
+
+
+def _some(skills: Sequence[str], words: Mapping[str, Any]) -> str:
+    return ", ".join(words[name].label for name in skills[:MOST_REASONS])
