@@ -23,7 +23,7 @@ from bot.casework.buttons import UnknownButton, resolve
 from bot.casework.turn import Chosen, Message, Position, Turn, current
 from bot.content import Content
 from bot.content.languages import Language
-from bot.engine.face import EngineError, Utterance
+from bot.engine.face import Utterance
 from bot.guidance.safeguarding import Level
 from bot.records import conversations, desk
 from bot.records.conversations import Conversation, TranscriptTurn
@@ -129,7 +129,9 @@ class Turns:
                 return self._safety(request, Level.CHECK_IN, "words", "classifier", text or "")
             except IntegrityError:
                 return self._repeated(request)
-            except (EngineError, SQLAlchemyError) as error:
+            except NotReady:
+                raise
+            except Exception as error:  # whatever it was: all is rolled back, staff see it, the person may try again
                 log.exception("turn.failed", participant=request.participant_id, turn=request.turn_id)
                 self._note_failure(request, error)
                 raise TurnNotDone from error
