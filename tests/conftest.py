@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from argon2 import PasswordHasher
 
 from bot import casework as use_cases
@@ -17,6 +18,9 @@ from bot.casework.access import Access, Limits
 from bot.content import Content
 from bot.records.database import Database
 from bot.turns import Reply, Request, Turns
+
+# Plain tracebacks: the ones that show every local variable print the whole content, for seconds.
+structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])
 
 HOME = Path(__file__).resolve().parent.parent
 START = datetime(2026, 12, 1, 9, 0, 0)

@@ -36,7 +36,22 @@ async def _no_sideways_scrolling(page: Page, state: str) -> None:
     assert over <= 0, state
 
 
-@pytest.mark.parametrize(("language", "size"), EACH)
+async def test_the_first_states_of_the_kiosk_have_no_violation(service: Service, browser: Browser) -> None:
+    page = await browser.new_page(viewport=SIZES["narrow"], reduced_motion="reduce")
+    kiosk = Kiosk(page, service.address)
+    await kiosk.sign_in(service.people("fr")[0], "fr")
+    await _no_violations(page, "welcome")
+    await kiosk.press("do:continue_path")
+    await _no_violations(page, "rating")
+    await _no_sideways_scrolling(page, "rating")
+    await kiosk.say("je veux mourir")
+    await _no_violations(page, "safety")
+    await page.close()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("size", list(SIZES))
 async def test_no_state_of_the_kiosk_has_a_violation(
     service: Service, browser: Browser, language: str, size: str
 ) -> None:
