@@ -255,19 +255,29 @@ def participant_add(
     language: LanguageOption = "en",
     release_on: Annotated[str | None, typer.Option(help="Day of release, YYYY-MM-DD, if it is known.")] = None,
     permission: Annotated[list[str] | None, typer.Option(help="A permission that staff gave; may be repeated.")] = None,
+    completed: Annotated[list[str] | None, typer.Option(help="An offer already done; may be repeated.")] = None,
+    adjustment: Annotated[list[str] | None, typer.Option(help="three_faces: three faces instead of five.")] = None,
+    sex: Annotated[str | None, typer.Option(help="Counted in the fairness report, used for nothing else.")] = None,
+    age_band: Annotated[str | None, typer.Option(help="Counted in the fairness report, used for nothing else.")] = None,
 ) -> None:
     """Add a participant; the PIN is made here and printed once."""
+    from bot.records.people import Held
+
     access = _access()
     try:
         day = date.fromisoformat(release_on) if release_on else None
     except ValueError:
         raise Refused(f"--release-on: {release_on!r} is not a day such as 2027-06-30") from None
     pin = new_pin()
-    _accepted(
-        lambda: access.add_participant(
-            code=code, pin=pin, site=site, language=language, release_on=day, permissions=permission or ()
-        )
+    held = Held(
+        release_on=day,
+        permissions=tuple(permission or ()),
+        completed=tuple(completed or ()),
+        adjustments=tuple(adjustment or ()),
+        sex=sex,
+        age_band=age_band,
     )
+    _accepted(lambda: access.add_participant(code=code, pin=pin, site=site, language=language, held=held))
     print(f"{code.upper()} can sign in with the PIN: {pin[:4]} {pin[4:]}")
 
 
@@ -299,8 +309,8 @@ def _make_demo(parts: Any) -> None:
         if any(people.count(connection)):
             return
     code, pin, passphrase = f"D{secrets.randbelow(9000) + 1000}", new_pin(), secrets.token_urlsafe(12)
-    release_on = date.today() + timedelta(days=240)
-    parts.access.add_participant(code=code, pin=pin, site="demo", language="en", release_on=release_on)
+    held = people.Held(release_on=date.today() + timedelta(days=240))
+    parts.access.add_participant(code=code, pin=pin, site="demo", language="en", held=held)
     parts.access.add_staff(
         username="counsellor",
         name="Demo Counsellor",

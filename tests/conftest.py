@@ -17,6 +17,7 @@ from bot.casework import Casework
 from bot.casework.access import Access, Limits
 from bot.content import Content
 from bot.records.database import Database
+from bot.records.people import Held
 from bot.turns import Reply, Request, Turns
 
 # Plain tracebacks: the ones that show every local variable print the whole content, for seconds.
@@ -73,11 +74,10 @@ class House:
         code: str = "A1234",
         language: str = "en",
         release_on: date | None = date(2027, 9, 1),
-        permissions: tuple[str, ...] = (),
+        **held: Any,
     ) -> "Person":
-        found = self.access.add_participant(
-            code=code, pin=PIN, site="demo", language=language, release_on=release_on, permissions=permissions
-        )
+        facts = Held(release_on=release_on, **held)
+        found = self.access.add_participant(code=code, pin=PIN, site="demo", language=language, held=facts)
         return Person(self, found, language)
 
 

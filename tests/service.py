@@ -17,6 +17,7 @@ from typing import Any
 from bot import app as composition
 from bot import settings as configuration
 from bot.casework.access import NotAccepted
+from bot.records.people import Held
 from tests.conftest import HOME, PIN
 
 PASSPHRASE = "a long passphrase"
@@ -90,7 +91,7 @@ class Service:
                 pin=PIN,
                 site="demo",
                 language=language,
-                release_on=date.today() + timedelta(days=300),
+                held=Held(release_on=date.today() + timedelta(days=300)),
             )
         for language in sorted(set(languages)):
             with contextlib.suppress(NotAccepted):  # from an earlier call

@@ -2,24 +2,26 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from bot.casework.held import NotHeld, check
 from bot.content import Content
 from bot.records import conversations, desk, people
 from bot.records.database import Database
-from bot.records.people import Session
+from bot.records.people import Held, Session
 
 FREE_GUESSES = 3
 LONGEST_DELAY = timedelta(minutes=1)
 """Delay, do not lock: people would lock each other out. One guess a minute is the slowest."""
 ROLES = ("counsellor", "manager")
+UNKNOWN = Held()
 
 
 class SignInFailed(Exception):
@@ -77,8 +79,7 @@ class Access:
         pin: str,
         site: str,
         language: str,
-        release_on: date | None = None,
-        permissions: Sequence[str] = (),
+        held: Held = UNKNOWN,
     ) -> int:
         """Store a participant with an open conversation; raises NotAccepted."""
         if site not in self._content.sites:
@@ -86,11 +87,10 @@ class Access:
         if language not in self._content.sites[site].languages:
             listed = ", ".join(self._content.sites[site].languages)
             raise NotAccepted(f"language: {language!r} is not spoken at {site}; choose one of {listed}")
-        known = {need.permission for offer in self._content.sites[site].offers for need in offer.requires} - {None}
-        if strange := sorted(set(permissions) - known):
-            raise NotAccepted(
-                f"permission: {strange[0]!r} is not known at {site}; there is {', '.join(map(str, known))}"
-            )
+        try:
+            check(self._content, site, held)
+        except NotHeld as error:
+            raise NotAccepted(str(error)) from None
         if not (code.isascii() and code.isalnum() and 3 <= len(code) <= 20):
             raise NotAccepted(f"code: {code!r} must have 3 to 20 letters or digits")
         if not (pin.isascii() and pin.isdecimal() and len(pin) == 8):
@@ -104,8 +104,7 @@ class Access:
                     pin_hash=self._hasher.hash(self._peppered(pin)),
                     site=site,
                     language=language,
-                    release_on=release_on,
-                    permissions=permissions,
+                    held=held,
                     now=now,
                 )
             except IntegrityError:

@@ -53,7 +53,7 @@ class Recommending:
             scores={str(area): score for area, score in self._interests.profile(turn).scores.items()},
             skills=levels,
             tried=cards,
-            completed=(),
+            completed=turn.person.completed,
             education=str(education) if education in self._education else None,
             preferences=interview.chosen(turn.answers("circumstances").get("preferences")),
             permissions=turn.person.permissions,

@@ -11,6 +11,21 @@ from bot.records.tables import participant, session, sign_in_guess, staff
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """What staff hold of a participant, from the site's own register; None and empty mean not known.
+
+    ``sex`` and ``age_band`` are only ever counted, in the fairness report; no recommendation is made from them.
+    """
+
+    release_on: date | None = None
+    permissions: tuple[str, ...] = ()
+    completed: tuple[str, ...] = ()  # offers already done
+    adjustments: tuple[str, ...] = ()  # how the assistant is made easier, e.g. three_faces
+    sex: str | None = None
+    age_band: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Participant:
     """A participant as the rest of the house knows them: a code, never a name."""
 
@@ -20,6 +35,8 @@ class Participant:
     language: str
     release_on: date | None
     permissions: tuple[str, ...]
+    completed: tuple[str, ...] = ()
+    adjustments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +53,16 @@ class StaffMember:
 
 def participant_of(row: Row[Any]) -> Participant:
     """The participant of a row that holds the participant columns."""
-    return Participant(row.id, row.code, row.site, row.language, row.release_on, tuple(row.permissions))
+    return Participant(
+        id=row.id,
+        code=row.code,
+        site=row.site,
+        language=row.language,
+        release_on=row.release_on,
+        permissions=tuple(row.permissions),
+        completed=tuple(row.completed),
+        adjustments=tuple(row.adjustments),
+    )
 
 
 def _staff_of(row: Row[Any]) -> StaffMember:
@@ -50,8 +76,7 @@ def add_participant(
     pin_hash: str,
     site: str,
     language: str,
-    release_on: date | None,
-    permissions: Sequence[str],
+    held: Held,
     now: datetime,
 ) -> int:
     """Store a participant and return its id; an equal code raises IntegrityError."""
@@ -60,11 +85,28 @@ def add_participant(
         "pin_hash": pin_hash,
         "site": site,
         "language": language,
-        "release_on": release_on,
-        "permissions": list(permissions),
         "created_at": now,
+        **_columns(held),
     }
     return int(connection.execute(insert(participant).values(values).returning(participant.c.id)).scalar_one())
+
+
+def held(connection: Connection, participant_id: int) -> Held:
+    """What staff hold of a participant."""
+    row = connection.execute(select(participant).where(participant.c.id == participant_id)).one()
+    return Held(
+        release_on=row.release_on,
+        permissions=tuple(row.permissions),
+        completed=tuple(row.completed),
+        adjustments=tuple(row.adjustments),
+        sex=row.sex,
+        age_band=row.age_band,
+    )
+
+
+def set_held(connection: Connection, participant_id: int, facts: Held) -> None:
+    """Replace what staff hold of a participant."""
+    connection.execute(update(participant).where(participant.c.id == participant_id).values(_columns(facts)))
 
 
 def participant_by_code(connection: Connection, code: str) -> tuple[Participant, str] | None:
@@ -224,3 +266,14 @@ def set_guesses(connection: Connection, name: str, failures: int, next_at: datet
     changed = connection.execute(update(sign_in_guess).where(sign_in_guess.c.name == name).values(values))
     if changed.rowcount == 0:
         connection.execute(insert(sign_in_guess).values(name=name, **values))
+
+
+def _columns(facts: Held) -> dict[str, Any]:
+    return {
+        "release_on": facts.release_on,
+        "permissions": list(facts.permissions),
+        "completed": list(facts.completed),
+        "adjustments": list(facts.adjustments),
+        "sex": facts.sex,
+        "age_band": facts.age_band,
+    }

@@ -43,6 +43,10 @@ participant = Table(
     Column("language", String(3), nullable=False),
     Column("release_on", Date),  # held by staff; the source is the site's own register
     Column("permissions", JSON, nullable=False, default=list),
+    Column("completed", JSON, nullable=False, server_default="[]"),  # offers already done
+    Column("adjustments", JSON, nullable=False, server_default="[]"),
+    Column("sex", String(12)),  # counted in the fairness report, used for nothing else; so is the age band
+    Column("age_band", String(12)),
     Column("created_at", DateTime, nullable=False),
 )
 

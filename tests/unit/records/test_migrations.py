@@ -34,8 +34,7 @@ def test_up_with_data_down_and_up_again(fresh: Database) -> None:
             pin_hash="x",
             site="demo",
             language="en",
-            release_on=None,
-            permissions=(),
+            held=people.Held(),
             now=datetime(2026, 12, 1),
         )
         connection.commit()
@@ -87,3 +86,22 @@ def test_a_unit_of_work_that_does_not_commit_leaves_nothing(fresh: Database) -> 
         connection.execute(text("INSERT INTO audit (at, actor, verb, object) VALUES ('2026-12-01', 'a', 'b', 'c')"))
     with fresh.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM audit")).scalar_one() == 0
+
+
+def test_what_staff_hold_is_kept_and_replaced(fresh: Database) -> None:
+    fresh.migrate()
+    first = people.Held(permissions=("work_outside",), completed=("first_aid",), sex="female", age_band="18_to_20")
+    with fresh.write() as connection:
+        person = people.add_participant(
+            connection,
+            code="A1234",
+            pin_hash="x",
+            site="demo",
+            language="en",
+            held=first,
+            now=datetime(2026, 12, 1),
+        )
+        assert people.held(connection, person) == first
+        people.set_held(connection, person, people.Held(adjustments=("three_faces",)))
+        assert people.held(connection, person) == people.Held(adjustments=("three_faces",))
+        connection.commit()
