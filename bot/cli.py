@@ -5,7 +5,9 @@ import json
 import secrets
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Annotated, Any
 
 import structlog
@@ -26,11 +28,15 @@ app = typer.Typer(
 content_app = typer.Typer(help="Check the content packs.", no_args_is_help=True)
 staff_app = typer.Typer(help="Staff accounts.", no_args_is_help=True)
 bench_app = typer.Typer(help="The performance figures.", no_args_is_help=True)
+simulate_app = typer.Typer(help="Try the methods on people whose answers are all known.", no_args_is_help=True)
+instrument_app = typer.Typer(help="The questionnaires.", no_args_is_help=True)
 participant_app = typer.Typer(help="Participants.", no_args_is_help=True)
 app.add_typer(content_app, name="content")
 app.add_typer(staff_app, name="staff")
 app.add_typer(participant_app, name="participant")
 app.add_typer(bench_app, name="bench")
+app.add_typer(simulate_app, name="simulate")
+app.add_typer(instrument_app, name="instrument")
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 LanguageOption = Annotated[str, typer.Option("--language", help="A language that has a folder in data/languages.")]
@@ -196,6 +202,74 @@ def match(
             print("      " + " ".join(reasons))
 
 
+@simulate_app.command("interests")
+def simulate_interests(
+    responses: Annotated[Path, typer.Option(help="A CSV file with the columns R1 to C10, 0 to 4; perhaps form.")],
+    orders: Annotated[int, typer.Option(min=1, max=50, help="How often everybody is interviewed.")] = 3,
+    three_faces: Annotated[bool, typer.Option(help="Everybody answers with three faces.")] = False,
+    as_json: Json = False,
+) -> None:
+    """The adaptive interview with people whose sixty answers are known.
+
+    Item statistics are learned from one half of those who answered the same form, the figures come from the other half;
+    and once more with the neutral statistics that our own items begin with.
+    """
+    from bot import content as packs
+    from bot.content.responses import read_responses
+    from bot.guidance.simulation import Figures, interviews
+
+    instrument = packs.load(configuration.read().home).interests
+    people = read_responses(responses, instrument.items)
+    found: dict[str, Figures] = {}
+    with _progress() as progress:
+        for name in ("learned", "neutral"):
+            task = progress.add_task(f"{name} statistics", total=orders * len(people.forms))
+            outcomes = interviews(
+                instrument,
+                people.points,
+                people.forms,
+                orders=orders,
+                learned=name == "learned",
+                coarse=three_faces,
+                progress=lambda done, task=task: progress.update(task, completed=done),  # type: ignore[misc]
+            )
+            found[name] = Figures.of(outcomes)
+    shown = {name: {key: round(value, 4) for key, value in asdict(one).items()} for name, one in found.items()}
+    if as_json:
+        result = {"people": len(people.forms), "orders": orders, **shown["learned"], "neutral": shown["neutral"]}
+        print(json.dumps(result, indent=1))
+        return
+    print(f"{len(people.forms)} people, {orders} orders each")
+    for name, one in shown.items():
+        print(
+            f"{name:<8} asked {one['mean_asked']:5.2f}   first {one['top1_agreement']:.3f}   "
+            f"first three {one['top3_agreement']:.3f}   r {one['profile_r']:.3f}"
+        )
+
+
+@instrument_app.command("estimate")
+def instrument_estimate(
+    write: Annotated[bool, typer.Option("--write", help="Use them from the next start on.")] = False,
+) -> None:
+    """Learn from the answers given here how people like the interest items and which go together."""
+    from bot.casework.learning import TooFewPeople, learn_items
+    from bot.content import reading
+    from bot.content.packs import LEARNED_ITEMS
+
+    parts = _parts()
+    try:
+        learned = learn_items(parts.content, parts.database)
+    except TooFewPeople as error:
+        raise Refused(str(error)) from None
+    print(f"learned from {learned.people} people")
+    for item, mean in zip(learned.items, learned.means, strict=True):
+        print(f"  {item:<4} {mean:.2f}")
+    if write:
+        path = parts.settings.home / "data" / LEARNED_ITEMS
+        reading.write(path, learned)
+        print(f"written to {path}; used from the next start on")
+
+
 @content_app.command("check")
 def content_check(
     as_json: Json = False,
@@ -324,10 +398,22 @@ def _make_demo(parts: Any) -> None:
     print(f"  counsellor   /desk/  name counsellor  passphrase {passphrase}", file=sys.stderr)
 
 
-def _access() -> Any:
+def _parts() -> Any:
     from bot import app as composition
 
-    return composition.compose(configuration.read()).access
+    return composition.compose(configuration.read())
+
+
+def _access() -> Any:
+    return _parts().access
+
+
+def _progress() -> Any:
+    """A progress bar on stderr."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    return Progress(console=Console(stderr=True))
 
 
 def _accepted(add: Callable[[], int]) -> None:

@@ -48,5 +48,5 @@ def create(content: Content, database: Database, clock: Callable[[], datetime]) 
         recommending=recommending,
         planning=planning,
         safety=Safeguarding(content, database),
-        desk=Desk(content, database, recommending, clock),
+        desk=Desk(content, database, interests, recommending, clock),
     )

@@ -114,7 +114,7 @@ class Asking:
         return ", ".join(known.get(option, "") for option in given) or turn.language.line("answer.none")
 
     def _place(self, turn: Turn, one: Questionnaire) -> Place | None:
-        return interview.place(one.questions(turn), one.answers(turn), turn.position.correcting)
+        return interview.place(one.questions(turn), one.answers(turn), turn.position.correcting, one.expected(turn))
 
     def _value(
         self, turn: Turn, one: Questionnaire, question: Question, intent: str, confidence: float

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.casework.inputs import Inputs
 from bot.casework.messages import amount_of
 from bot.casework.plan_view import plan_message
+from bot.casework.questionnaires import Interests
 from bot.casework.recommending import Recommending
 from bot.casework.turn import Message
 from bot.content import Content
@@ -19,7 +20,7 @@ from bot.guidance.instruments import DONT_KNOW
 from bot.guidance.matching import Fit, Match
 from bot.guidance.parts import Area
 from bot.guidance.plan import Plan
-from bot.guidance.profile import Profile, profile
+from bot.guidance.profile import Profile
 from bot.records import answers, conversations, people, plans
 from bot.records import desk as rows
 from bot.records.conversations import TranscriptTurn
@@ -105,10 +106,16 @@ class Desk:
     """What staff see and do. A member of staff sees their own site only."""
 
     def __init__(
-        self, content: Content, database: Database, recommending: Recommending, clock: Callable[[], datetime]
+        self,
+        content: Content,
+        database: Database,
+        interests: Interests,
+        recommending: Recommending,
+        clock: Callable[[], datetime],
     ) -> None:
         self._content = content
         self._database = database
+        self._interests = interests
         self._recommending = recommending
         self._clock = clock
 
@@ -154,8 +161,7 @@ class Desk:
             names = people.staff_names(connection, deciders) if deciders else {}
             recommended = plans.recommendations(connection, person.id, most=1)
             turns = conversations.transcript(connection, person.id, most=PAGE, before=before)
-            interests = {q: str(v) for q, v in given.get("interests", {}).items()}
-            found = profile(self._content.interests.items, interests)
+            found = self._interests.profile_of(given.get("interests", {}), person)
             page = Page(
                 at=self._clock(),
                 person=person,

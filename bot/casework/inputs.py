@@ -1,10 +1,12 @@
 """What a recommendation is made from. Stored with it, so that it can be replayed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.guidance.feasibility import Facts
+from bot.guidance.parts import Area
+from bot.guidance.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,19 @@ class Inputs:
     site: str
     seed: str
     rejected: Sequence[str]
+    errors: Mapping[str, float] = field(default_factory=dict)
+    likely: Mapping[str, float] = field(default_factory=dict)
+    flat_chance: float | None = None  # None: stored before scores were estimates
+
+
+def profile_of(inputs: Inputs) -> Profile:
+    """The stored interest profile."""
+    scores = {Area(area): score for area, score in inputs.scores.items()}
+    if inputs.flat_chance is None:
+        return Profile.exact(scores)
+    errors = {Area(area): value for area, value in inputs.errors.items()}
+    likely = {Area(area): value for area, value in inputs.likely.items()}
+    return Profile(scores, errors, likely, inputs.flat_chance)
 
 
 def facts_of(inputs: Inputs, education: Sequence[str]) -> Facts:

@@ -194,6 +194,10 @@ class Disagree:
         """The reason."""
         return (self._question,)
 
+    def expected(self, turn: Turn) -> int:
+        """One question."""
+        return 1
+
     def wording(self, turn: Turn, question: Question) -> Wording:
         """The question and its reasons."""
         say = turn.language.line

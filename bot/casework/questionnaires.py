@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 from bot.casework.messages import profile_message
 from bot.casework.turn import Message, Turn
 from bot.content import Content
 from bot.guidance import interview
+from bot.guidance.adaptive import AdaptiveInterview
+from bot.guidance.answering import Pattern, noticed, worth_another_look
 from bot.guidance.instruments import Kind, Option, Question
 from bot.guidance.interview import Answer
 from bot.guidance.matching import skill_weights
-from bot.guidance.profile import Profile, profile
+from bot.guidance.profile import Profile
 from bot.records import desk
+from bot.records.people import Participant
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,9 @@ class Questionnaire(Protocol):
     name: str
     own_words: bool
     """Whether words that name no option are an answer too, kept as they were said."""
+
+    def expected(self, turn: Turn) -> int:
+        """About how many questions there will be; 0 when all are known."""
 
     def questions(self, turn: Turn) -> Sequence[Question]:
         """The questions that apply now, answered ones included."""
@@ -57,6 +64,9 @@ class _Instrument:
     version: int
     own_words = False
 
+    def expected(self, turn: Turn) -> int:
+        return 0
+
     def answers(self, turn: Turn) -> Mapping[str, Answer]:
         return turn.answers(self.name)
 
@@ -66,35 +76,82 @@ class _Instrument:
 
 
 class Interests(_Instrument):
-    """What do I like?"""
+    """What do I like? Asked adaptively; at the end a few answers may be looked at again."""
 
     name = "interests"
+    _again = Question(id="again", kind=Kind.CHOICE, options=(Option(id="yes"), Option(id="no")))
 
     def __init__(self, content: Content) -> None:
         self._instrument = content.interests
-        self._questions = interview.interest_questions(content.interests)
+        self.interview = AdaptiveInterview(content.interests, content.statistics)
         self.version = content.interests.version
 
     def questions(self, turn: Turn) -> Sequence[Question]:
-        return self._questions
+        answers = self._faces(turn.answers(self.name))
+        asked = self.interview.questions(answers, turn.person.code, coarse=coarse(turn.person))
+        if self._again.id in answers:
+            return (*asked, self._again)
+        done = all(question.id in answers for question in asked)
+        return (*asked, self._again) if done and self._noticed(turn, answers) is not None else asked
+
+    def expected(self, turn: Turn) -> int:
+        return self.interview.expected(self._faces(turn.answers(self.name)))
 
     def wording(self, turn: Turn, question: Question) -> Wording:
         text = turn.language.interests
+        if question.kind is Kind.CHOICE:
+            return self._own_wording(turn, question)
         item = text.questions[question.id]
-        return Wording(item.text, item.explain, text.scale, {}, text.words, turn.language.line("interests.hint"))
+        scale = {face: text.scale[face] for face in question.faces}
+        return Wording(item.text, item.explain, scale, {}, text.words, turn.language.line("interests.hint"))
 
     def why(self, turn: Turn) -> Sequence[str]:
         return (turn.language.interests.why,)
 
     def profile(self, turn: Turn) -> Profile:
         """The interest profile as far as it goes."""
-        return profile(self._instrument.items, {q: str(v) for q, v in turn.answers(self.name).items()})
+        return self.profile_of(turn.answers(self.name), turn.person)
+
+    def profile_of(self, answers: Mapping[str, Answer], person: Participant) -> Profile:
+        """The interest profile that a person's answers give."""
+        return Profile.estimated(self.interview.estimate(self._faces(answers), coarse=coarse(person)))
 
     def take(self, turn: Turn, question: Question, value: Answer) -> list[Message]:
+        if question.id == self._again.id and value == "yes":
+            answers = self._faces(turn.answers(self.name))
+            turn.position.again = list(worth_another_look(self._instrument.items, answers))
         super().take(turn, question, value)
+        if turn.position.again:
+            turn.position.correcting = turn.position.again.pop(0)
         if len(turn.answers(self.name)) == self._instrument.first_picture_after and turn.position.once("picture"):
             return [profile_message(turn, self.profile(turn), first=True)]
         return []
+
+    def _own_wording(self, turn: Turn, question: Question) -> Wording:
+        """The two questions about the questionnaire itself: a few more, and a few again."""
+        say = turn.language.line
+        about = f"interests.{question.id}"
+        if question.id == self._again.id:
+            pattern = self._noticed(turn, self._faces(turn.answers(self.name))) or Pattern.SCATTERED
+            text = say(f"{about}_{pattern}")
+        else:
+            text = say(about)
+        options = {option.id: say(f"{about}_{option.id}") for option in question.options}
+        return Wording(text, say(f"{about}_explain"), options, {}, {})
+
+    def _noticed(self, turn: Turn, answers: Mapping[str, str]) -> Pattern | None:
+        times = turn.times(self.name)
+        seconds = [(later - earlier).total_seconds() for earlier, later in pairwise(times)]
+        return noticed(self._instrument.items, answers, seconds)
+
+    @staticmethod
+    def _faces(answers: Mapping[str, Answer]) -> dict[str, str]:
+        return {question: str(value) for question, value in answers.items()}
+
+
+def coarse(person: Participant) -> bool:
+    """Whether a person answers with three faces instead of five."""
+    return "three_faces" in person.adjustments
 
 
 class Circumstances(_Instrument):

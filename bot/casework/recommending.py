@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from bot.casework.inputs import Inputs, facts_of
+from bot.casework.inputs import Inputs, facts_of, profile_of
 from bot.casework.messages import button, texts
 from bot.casework.pathway_view import PathwayView
 from bot.casework.questionnaires import Interests, Wording
@@ -15,8 +15,6 @@ from bot.guidance.feasibility import Facts, Opening
 from bot.guidance.instruments import Kind, Option, Question
 from bot.guidance.interview import Answer
 from bot.guidance.matching import Match
-from bot.guidance.parts import Area
-from bot.guidance.profile import Profile
 from bot.records import plans
 from bot.records.plans import Wish
 
@@ -49,8 +47,12 @@ class Recommending:
         }
         cards = {q.partition(".")[0]: CARD_VALUES.get(str(v), 0.5) for q, v in turn.answers("cards").items()}
         education = turn.answers("circumstances").get("education")
+        profile = self._interests.profile(turn)
         return Inputs(
-            scores={str(area): score for area, score in self._interests.profile(turn).scores.items()},
+            scores={str(area): score for area, score in profile.scores.items()},
+            errors={str(area): value for area, value in profile.errors.items()},
+            likely={str(area): value for area, value in profile.likely.items()},
+            flat_chance=profile.flat_chance,
             skills=levels,
             tried=cards,
             completed=turn.person.completed,
@@ -66,7 +68,7 @@ class Recommending:
 
     def replay(self, inputs: Inputs) -> tuple[Match, ...]:
         """The recommendation that these inputs give with the content as it is now."""
-        profile = Profile({Area(area): score for area, score in inputs.scores.items()})
+        profile = profile_of(inputs)
         here = {name: feasibility.feasibility(self.openings(inputs, name)) for name in self._content.pathways}
         offered = [pathway for name, pathway in self._content.pathways.items() if name not in inputs.rejected]
         return matching.match(profile, inputs.skills, here, offered, tried=inputs.tried, seed=inputs.seed)
@@ -279,6 +281,10 @@ class Reject:
     def questions(self, turn: Turn) -> Sequence[Question]:
         """The reason."""
         return (self._question,)
+
+    def expected(self, turn: Turn) -> int:
+        """One question."""
+        return 1
 
     def wording(self, turn: Turn, question: Question) -> Wording:
         """The question about the pathway at hand."""

@@ -24,6 +24,7 @@ class Position:
     asking: str | None = None  # the name of a questionnaire, while one is open
     correcting: str | None = None  # the id of the question that is answered anew
     about: str | None = None  # the pathway that the open question is about
+    again: list[str] = field(default_factory=list)  # the questions that are answered anew after that one
     misses: int = 0  # answers in a row that were not understood
     told: list[str] = field(default_factory=list)  # what need not be said twice
 
@@ -75,6 +76,11 @@ class Turn:
         if self._answers is None:
             self._answers = answer_records.valid(self.connection, self.person.id)
         return {one.question: one.value for one in self._answers if one.instrument == instrument}
+
+    def times(self, instrument: str) -> list[datetime]:
+        """When the valid answers of an instrument were given, in that order."""
+        self.answers(instrument)
+        return [one.at for one in self._answers or () if one.instrument == instrument]
 
     def record(self, instrument: str, version: int, question: str, value: Value) -> None:
         """Store an answer; an earlier one to the same question is replaced."""

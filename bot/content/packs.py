@@ -20,7 +20,11 @@ from bot.content.texts import (
 )
 from bot.guidance.catalogue import Pathway, Site
 from bot.guidance.instruments import Circumstances, Interests, Skills
+from bot.guidance.items import ItemStatistics, LearnedItems, neutral
 from bot.guidance.safeguarding import Lexicon, PatternError
+
+LEARNED_ITEMS = Path("instruments/learned/interests.yml")
+"""What ``itinera instrument estimate`` learned; not there until enough people have answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class Content:
     languages: Mapping[str, Language]
     safeguarding: Mapping[str, SafeguardingLists]
     lexicon: Lexicon
+    statistics: ItemStatistics
 
 
 class _Reader:
@@ -63,6 +68,17 @@ class _Reader:
             self.problems.append(f"{data / 'languages'}: safeguarding.yml: {error}")
             return None
 
+    def statistics(self, path: Path, interests: Interests) -> ItemStatistics | None:
+        """What was learned of the items, or what is known of items that nobody has answered."""
+        if not path.exists():
+            return neutral(interests.items)
+        learned: LearnedItems | None = self.one(path, LearnedItems)
+        try:
+            return learned.statistics(interests.items) if learned else None
+        except ValueError as error:
+            self.problems.append(f"{path}: items: {error}")
+            return None
+
     def language(self, folder: Path) -> Language | None:
         info = self.one(folder / "language.yml", LanguageInfo)
         responses = self.one(folder / "responses.yml", Messages)
@@ -87,6 +103,7 @@ def load(home: Path) -> Content:
     interests = reader.one(data / "instruments/interests.yml", Interests)
     circumstances = reader.one(data / "instruments/circumstances.yml", Circumstances)
     skills = reader.one(data / "instruments/skills.yml", Skills)
+    statistics = reader.statistics(data / LEARNED_ITEMS, interests) if interests else None
     pathways = reader.many(data / "pathways", Pathway)
     sites = reader.many(data / "sites", Site)
     folders = [folder for folder in sorted((data / "languages").glob("*")) if folder.is_dir()]
@@ -94,7 +111,7 @@ def load(home: Path) -> Content:
     read_lists = {folder.name: reader.one(folder / "safeguarding.yml", SafeguardingLists) for folder in folders}
     lists = {code: one for code, one in read_lists.items() if one}
     lexicon = reader.lexicon(data, lists)
-    if reader.problems or not (interests and circumstances and skills and lexicon):
+    if reader.problems or not (interests and statistics and circumstances and skills and lexicon):
         raise ContentError(reader.problems)
     content = Content(
         _version(data),
@@ -106,6 +123,7 @@ def load(home: Path) -> Content:
         {code: language for code, language in languages.items() if language},
         lists,
         lexicon,
+        statistics,
     )
     problems = [
         *checks.structure(content, data),

@@ -1,11 +1,12 @@
 """Reads one YAML file into a checked shape; an error names the file, the line and the field."""
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 
 class ContentError(Exception):
@@ -51,6 +52,17 @@ def read(path: Path, shape: Any) -> Any:
             message = fault["msg"].removeprefix("Value error, ")
             problems.append(f"{path}:{_line_of(node, place)}: {field}: {message}{given}")
         raise ContentError(problems) from None
+
+
+def write(path: Path, part: BaseModel) -> None:
+    """Write a shape as YAML, all of it or nothing: a file that was there stays until the new one is complete."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".new")
+    with draft.open("w", encoding="utf-8") as file:
+        yaml.safe_dump(part.model_dump(mode="json"), file, sort_keys=False, allow_unicode=True, width=120)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
 
 
 @cache

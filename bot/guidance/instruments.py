@@ -15,6 +15,9 @@ FACES: tuple[str, ...] = ("not_at_all", "little", "middle", "quite", "very_much"
 """The five faces of the interest scale; the index is the score, 0 to 4."""
 
 
+ITEMS_AN_AREA = 10
+
+
 class Kind(StrEnum):
     """How a question is answered."""
 
@@ -37,6 +40,7 @@ class Question(Part):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$", max_length=80)
     kind: Kind
     options: tuple[Option, ...] = ()
+    faces: tuple[str, ...] = FACES
     pictogram: Identifier | None = None
     area: Area | None = None
     only_if: Mapping[Identifier, tuple[Identifier, ...]] = {}
@@ -56,7 +60,7 @@ class Question(Part):
     @property
     def option_ids(self) -> tuple[str, ...]:
         """The option ids in the order they are shown, without ``dont_know``."""
-        return FACES if self.kind is Kind.RATING else tuple(option.id for option in self.options)
+        return self.faces if self.kind is Kind.RATING else tuple(option.id for option in self.options)
 
 
 class Interests(Part):
@@ -65,15 +69,18 @@ class Interests(Part):
     kind: Literal["interests"]
     id: Identifier
     version: int = Field(ge=1)
-    per_area: int = Field(ge=2, le=10, description="how many items of each area are asked")
-    first_picture_after: int = Field(ge=6)
+    first_picture_after: int = Field(ge=12)
+    ask_after: int = Field(ge=18, description="after so many questions one may stop, though not all is settled")
+    most: int = Field(ge=18, description="no more are asked")
     items: tuple["InterestItem", ...]
 
     @model_validator(mode="after")
     def _areas_are_balanced(self) -> "Interests":
-        counts = {area: sum(item.area is area for item in self.items) for area in AREAS}
-        if len(set(counts.values())) != 1 or counts[Area.REALISTIC] < self.per_area:
-            raise ValueError(f"each area needs the same number of items, at least {self.per_area}; found {counts}")
+        counts = {str(area): sum(item.area is area for item in self.items) for area in AREAS}
+        if set(counts.values()) != {ITEMS_AN_AREA}:
+            raise ValueError(f"each area needs {ITEMS_AN_AREA} items; found {counts}")
+        if not self.first_picture_after <= self.ask_after <= self.most <= len(self.items):
+            raise ValueError("'first_picture_after', 'ask_after' and 'most' must rise in this order")
         return self
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.guidance.catalogue import Pathway
-from bot.guidance.instruments import Circumstances, Interests, Kind, Option, Question, Skills
+from bot.guidance.instruments import Circumstances, Kind, Option, Question, Skills
 from bot.guidance.parts import AREAS, Area
 
 Answer = str | tuple[str, ...]
@@ -24,20 +24,15 @@ class Place:
     of: int
 
 
-def place(questions: Sequence[Question], answers: Answers, at: str | None = None) -> Place | None:
-    """The first unanswered question, or the question ``at`` that is answered anew; None when all are answered."""
+def place(questions: Sequence[Question], answers: Answers, at: str | None = None, expected: int = 0) -> Place | None:
+    """The first unanswered question, or the question ``at`` that is answered anew; None when all are answered.
+
+    ``expected``: about how many questions there will be, when not all are known yet.
+    """
     for number, question in enumerate(questions, 1):
         if question.id == at or (at is None and question.id not in answers):
-            return Place(question, number, len(questions))
+            return Place(question, number, max(len(questions), expected))
     return None
-
-
-def interest_questions(instrument: Interests) -> tuple[Question, ...]:
-    """The asked items as questions: one of each area in turn (R I A S E C), so that every prefix is balanced."""
-    by_area: dict[Area, list[Question]] = {area: [] for area in AREAS}
-    for item in instrument.items:
-        by_area[item.area].append(Question(id=item.id, kind=Kind.RATING, area=item.area, pictogram=item.pictogram))
-    return tuple(by_area[area][turn] for turn in range(instrument.per_area) for area in AREAS)
 
 
 def circumstance_questions(instrument: Circumstances, answers: Answers) -> tuple[Question, ...]:

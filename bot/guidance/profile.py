@@ -1,30 +1,61 @@
-"""The interest profile: six area scores, what is tied, and whether there is a pattern at all."""
+"""The interest profile: six area scores with their uncertainty, what leads, and whether there is a pattern at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from bot.guidance.instruments import FACES, InterestItem
+from bot.guidance.estimate import FLAT_SPREAD, TIE, Estimate
 from bot.guidance.parts import AREAS, Area
 
 FULL_SCORE = 40
-"""Scores are shown on the scale of ten items with 0 to 4 points each."""
+"""Scores are on the scale of ten items with 0 to 4 points each."""
 FEWEST_ANSWERS = 2
 """With fewer answers in an area its score is missing, never a guess."""
-FLAT_SPREAD = 10
-"""A profile with at most this many points between highest and lowest has no ranking: on real answers, the
-occupations ranked by two halves of such a questionnaire share only 7 % of their top twenty."""
+LEADING = 3
+LIKELY = 0.5
+"""An area leads, or a profile is flat, when that is at least as likely as not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Area scores from 0 to 40; None where too little was answered."""
+    """Area scores from 0 to 40, None where too little was answered.
+
+    ``errors``: their standard errors in points; empty when the scores are exact. ``likely``: the probability that an
+    area is among the first three, level ones included. ``flat_chance``: that highest and lowest lie at most
+    FLAT_SPREAD apart.
+    """
 
     scores: Mapping[Area, float | None]
+    errors: Mapping[Area, float]
+    likely: Mapping[Area, float]
+    flat_chance: float
+
+    @classmethod
+    def estimated(cls, found: Estimate) -> "Profile":
+        """The profile of an estimate; an area with too few answers has no score."""
+        enough = [count >= FEWEST_ANSWERS for count in found.answered]
+        return cls(
+            scores={area: float(found.scores[place]) if enough[place] else None for place, area in enumerate(AREAS)},
+            errors={area: float(found.covariance[place, place] ** 0.5) for place, area in enumerate(AREAS)},
+            likely={area: float(found.top_three[place]) for place, area in enumerate(AREAS)},
+            flat_chance=found.flat,
+        )
+
+    @classmethod
+    def exact(cls, scores: Mapping[Area, float | None]) -> "Profile":
+        """The profile of scores that are known for certain."""
+        known = [score for score in scores.values() if score is not None]
+        spread = max(known) - min(known) if known else 0.0
+        likely = {
+            area: float(score is not None and sum(other > score + TIE for other in known) < LEADING)
+            for area, score in scores.items()
+        }
+        return cls(scores, {}, likely, float(spread <= FLAT_SPREAD))
 
     @property
     def complete(self) -> bool:
         """Whether each of the six areas has a score."""
-        return all(score is not None for score in self.scores.values())
+        return all(self.scores.get(area) is not None for area in AREAS)
 
     @property
     def spread(self) -> float:
@@ -35,51 +66,35 @@ class Profile:
     @property
     def flat(self) -> bool:
         """Whether there is no clear pattern (yet): nothing may be ranked by such a profile."""
-        return not self.complete or self.spread <= FLAT_SPREAD
+        return not self.complete or self.flat_chance >= LIKELY
 
     @property
-    def order(self) -> tuple[tuple[Area, ...], ...]:
-        """The areas from the highest score down; areas with equal scores stand together as one tie."""
-        known = {area: score for area, score in self.scores.items() if score is not None}
-        levels = sorted(set(known.values()), reverse=True)
-        return tuple(tuple(area for area in AREAS if known.get(area) == level) for level in levels)
+    def order(self) -> tuple[Area, ...]:
+        """The areas that have a score, from the highest down; equal ones in hexagon order."""
+        return tuple(sorted((a for a in AREAS if self.scores.get(a) is not None), key=lambda a: -(self.scores[a] or 0)))
 
     @property
     def leading(self) -> tuple[Area, ...]:
-        """The areas of the top three places, all members of a tie included; empty for a flat profile."""
+        """The first three areas, and each other that is as likely as not to be among them; empty for a flat profile."""
         if self.flat:
             return ()
-        top: list[Area] = []
-        for tie in self.order:
-            if len(top) >= 3:
-                break
-            top.extend(tie)
-        return tuple(top)
+        return tuple(
+            area for place, area in enumerate(self.order) if place < LEADING or self.likely.get(area, 0.0) >= LIKELY
+        )
+
+    @property
+    def consistency(self) -> Literal["high", "medium", "low"] | None:
+        """How near the first two areas lie on the hexagon (Holland 1997): side by side is high; None when flat."""
+        if self.flat:
+            return None
+        first, second = (AREAS.index(area) for area in self.order[:2])
+        apart = abs(first - second)
+        return ("high", "medium", "low")[min(apart, len(AREAS) - apart) - 1]
 
     @property
     def values(self) -> tuple[float, ...]:
         """The six scores in hexagon order; raises ValueError while an area has none."""
-        known = [score for area in AREAS if (score := self.scores[area]) is not None]
+        known = [score for area in AREAS if (score := self.scores.get(area)) is not None]
         if len(known) < len(AREAS):
             raise ValueError("an area has no score yet")
         return tuple(known)
-
-
-def profile(items: Sequence[InterestItem], answers: Mapping[str, str]) -> Profile:
-    """Score ``answers`` (item id → face). An area's score is the mean of its answered items, times ten.
-
-    "I don't know" and unanswered items are missing data. Raises ValueError for a face that the scale has not.
-    """
-    points: dict[Area, list[int]] = {area: [] for area in AREAS}
-    for item in items:
-        face = answers.get(item.id)
-        if face in FACES:
-            points[item.area].append(FACES.index(face))
-        elif face not in (None, "dont_know"):
-            raise ValueError(f"item {item.id!r}: {face!r} is not on the scale {', '.join(FACES)}")
-    return Profile(
-        {
-            area: sum(given) / len(given) * FULL_SCORE / (len(FACES) - 1) if len(given) >= FEWEST_ANSWERS else None
-            for area, given in points.items()
-        }
-    )

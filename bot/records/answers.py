@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from bot.records.tables import answer
+from bot.records.tables import answer, participant
 
 Value = str | tuple[str, ...]
 
@@ -47,6 +47,21 @@ def valid(connection: Connection, participant_id: int) -> Sequence[StoredAnswer]
         StoredAnswer(instrument, version, question, _value(value), at)
         for instrument, version, question, value, at in connection.execute(_VALID, {"person": participant_id})
     ]
+
+
+def of_everybody(connection: Connection, instrument: str, *, without_adjustment: str) -> list[dict[str, Value]]:
+    """The valid answers to an instrument, one mapping a person, of all who lack an adjustment; nobody is named."""
+    statement = (
+        select(answer.c.participant_id, participant.c.adjustments, answer.c.question, answer.c.value)
+        .join(participant, participant.c.id == answer.c.participant_id)
+        .where(answer.c.instrument == instrument, answer.c.replaced_at.is_(None))
+        .order_by(answer.c.participant_id, answer.c.id)
+    )
+    people: dict[int, dict[str, Value]] = {}
+    for person, adjustments, question, value in connection.execute(statement):
+        if without_adjustment not in adjustments:
+            people.setdefault(person, {})[question] = _value(value)
+    return list(people.values())
 
 
 def add(

@@ -14,7 +14,8 @@ from aiohttp import web
 from bot import app as composition
 from bot import cli
 from bot.content import Content
-from bot.guidance import matching, profile
+from bot.guidance import adaptive, estimate, matching
+from bot.guidance.items import FEWEST_PEOPLE
 from bot.records.database import Database
 from bot.settings import Settings
 from bot.web.security import declared
@@ -165,10 +166,14 @@ def test_the_figures_of_the_craft_are_those_of_the_code(content: Content) -> Non
     for figure in (
         f"≥ {matching.BEST_FIT}",
         f"≥ {matching.GREAT_FIT}",
-        f"lowest ≤ {profile.FLAT_SPREAD}",
+        f"lowest ≤ {estimate.FLAT_SPREAD}",
         f"within {matching.NEAR} of the first",
         f"{likes} × (*r* + 1) / 2 + {skills} × coverage + {here} × feasibility",
-        f"{6 * items.per_area} questions, with a first picture after {items.first_picture_after}",
+        f"with a first picture after {items.first_picture_after}",
+        f"or after {items.most} questions. After {items.ask_after} the person is asked",
+        f"is right with a probability of {adaptive.SURE_FIRST} and the first three with {adaptive.SURE_THREE}",
+        f"no pattern with {adaptive.SURE_FLAT}",
+        f"once {FEWEST_PEOPLE} people",
     ):
         assert figure in said, figure
 

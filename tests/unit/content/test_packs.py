@@ -36,8 +36,8 @@ def test_the_shipped_content_is_sound(content: packs.Content) -> None:
 
 def test_a_field_with_a_spelling_mistake_is_named_with_its_line(home: Path) -> None:
     file = home / "data/instruments/interests.yml"
-    line = _change(file, "per_area: 5", "per_aera: 5")
-    assert f"{file}:{line}: per_aera" in _problems(home)
+    line = _change(file, "ask_after: 30", "aks_after: 30")
+    assert f"{file}:{line}: aks_after" in _problems(home)
 
 
 def test_a_value_of_the_wrong_kind_is_named_with_its_line(home: Path) -> None:
@@ -134,5 +134,5 @@ def test_a_safeguarding_pattern_that_cannot_be_read_is_named(home: Path) -> None
 
 def test_every_fault_is_told_at_once(home: Path) -> None:
     _change(home / "data/sites/demo.yml", "answer_within_days: 5", "answer_within_days: 0")
-    _change(home / "data/instruments/interests.yml", "per_area: 5", "per_area: 50")
-    assert "answer_within_days" in _problems(home) and "per_area" in _problems(home)
+    _change(home / "data/instruments/interests.yml", "ask_after: 30", "ask_after: 50")
+    assert "answer_within_days" in _problems(home) and "'most' must rise" in _problems(home)

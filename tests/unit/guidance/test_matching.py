@@ -14,7 +14,7 @@ SCORES = st.lists(st.floats(0, 40), min_size=6, max_size=6)
 
 
 def _profile(*scores: float) -> Profile:
-    return Profile(dict(zip(AREAS, scores, strict=True)))
+    return Profile.exact(dict(zip(AREAS, scores, strict=True)))
 
 
 def _match(content: Content, profile: Profile, skills: dict[str, float] | None = None, **more: object):  # type: ignore[no-untyped-def]

@@ -11,14 +11,14 @@ from bot.web.staff.transcript import bubble, exchange
 
 def test_a_full_score_reaches_the_corner_above() -> None:
     """R stands at the top; a score of 40 lies on the outermost ring, 0 in the middle."""
-    drawn = hexagon(Profile({Area.REALISTIC: 40.0, Area.SOCIAL: 0.0}))
+    drawn = hexagon(Profile.exact({Area.REALISTIC: 40.0, Area.SOCIAL: 0.0}))
     assert drawn.corners == ((0.0, -100.0), (0.0, 0.0))
     assert drawn.letters[0][0] == "R"
 
 
 def test_an_area_without_a_score_has_no_corner() -> None:
     """Nothing answered is not "not at all"."""
-    assert hexagon(Profile(dict.fromkeys(Area))).shape == ""
+    assert hexagon(Profile.exact(dict.fromkeys(Area))).shape == ""
 
 
 def test_a_question_is_shown_with_its_options_apart() -> None:
