@@ -166,7 +166,8 @@ def match(
     inputs = Inputs(
         scores=dict(zip("RIASEC", values, strict=True)),
         skills=dict.fromkeys(named, 1.0),
-        tried={},
+        cards={},
+        exploring={},
         completed=(),
         education=None,
         preferences=(),
@@ -175,7 +176,7 @@ def match(
         today=date.today().isoformat(),
         site=site,
         seed="",
-        rejected=(),
+        rejected={},
     )
     language = content.languages["en"]
     listed: list[dict[str, Any]] = []

@@ -8,7 +8,7 @@ from bot.casework.asking import Asking
 from bot.casework.desk import Desk
 from bot.casework.journey import Journey
 from bot.casework.planning import Disagree, Planning
-from bot.casework.questionnaires import Cards, Circumstances, Interests, Skills
+from bot.casework.questionnaires import Cards, Circumstances, Exploring, Interests, Skills
 from bot.casework.recommending import Recommending, Reject
 from bot.casework.safety import Safeguarding
 from bot.content import Content
@@ -36,6 +36,7 @@ def create(content: Content, database: Database, clock: Callable[[], datetime]) 
         (
             interests,
             Cards(content),
+            Exploring(content),
             Circumstances(content),
             Skills(content, interests),
             Reject(recommending),

@@ -284,7 +284,7 @@ class Desk:
         return [group for group in groups if group.rows]
 
     def _recommended(self, language: Language, stored: plans.StoredRecommendation) -> Recommended:
-        inputs = Inputs(**stored.inputs)
+        inputs = Inputs.load(stored.inputs)
         matches = [_match(one) for one in stored.result if one["pathway"] in self._content.pathways]
         return Recommended(
             at=stored.at,

@@ -1,8 +1,9 @@
 """What a recommendation is made from. Stored with it, so that it can be replayed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
+from typing import Any
 
 from bot.guidance.feasibility import Facts
 from bot.guidance.parts import Area
@@ -15,7 +16,8 @@ class Inputs:
 
     scores: Mapping[str, float | None]
     skills: Mapping[str, float]
-    tried: Mapping[str, float]
+    cards: Mapping[str, str]  # pathway → yes, maybe, no or dont_know
+    exploring: Mapping[str, Sequence[str]]  # question → ticked options
     completed: Sequence[str]
     education: str | None
     preferences: Sequence[str]
@@ -24,10 +26,19 @@ class Inputs:
     today: str
     site: str
     seed: str
-    rejected: Sequence[str]
+    rejected: Mapping[str, str]  # pathway → reason
     errors: Mapping[str, float] = field(default_factory=dict)
     likely: Mapping[str, float] = field(default_factory=dict)
     flat_chance: float | None = None  # None: stored before scores were estimates
+
+    @classmethod
+    def load(cls, stored: Mapping[str, Any]) -> "Inputs":
+        """Stored inputs, also those of earlier versions, which knew less."""
+        known = {field.name for field in fields(cls)}
+        values: dict[str, Any] = {"cards": {}, "exploring": {}, **{k: v for k, v in stored.items() if k in known}}
+        if not isinstance(values["rejected"], Mapping):
+            values["rejected"] = dict.fromkeys(values["rejected"], "other")
+        return cls(**values)
 
 
 def profile_of(inputs: Inputs) -> Profile:

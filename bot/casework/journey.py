@@ -1,17 +1,17 @@
 """The way through: five chapters, what comes next, and leaving and coming back at any moment."""
 
 from bot.casework.asking import Asking
-from bot.casework.messages import profile_message, text_message, texts
+from bot.casework.messages import text_message, texts
 from bot.casework.planning import Planning
 from bot.casework.questionnaires import Interests
 from bot.casework.recommending import Recommending
+from bot.casework.summaries import Summaries
 from bot.casework.turn import Message, Turn
 from bot.content import Content
-from bot.guidance import interview
 from bot.records import desk, people
 
 CHAPTERS = ("interests", "circumstances", "skills", "pathways", "plan")
-CHAPTER_OF = {"cards": "interests", "reject": "pathways", "disagree": "plan"}
+CHAPTER_OF = {"cards": "interests", "exploring": "interests", "reject": "pathways", "disagree": "plan"}
 
 
 class Journey:
@@ -30,6 +30,7 @@ class Journey:
         self._interests = interests
         self._recommending = recommending
         self._planning = planning
+        self._summaries = Summaries(content, interests)
 
     # coming, going on, leaving
 
@@ -52,7 +53,7 @@ class Journey:
         if turn.position.asking is not None and self._asking.place(turn) is not None:
             return []
         name = self._next(turn)
-        if name in ("interests", "cards", "circumstances", "skills"):
+        if name in ("interests", "cards", "exploring", "circumstances", "skills"):
             return self._open(turn, name)
         if name == "pathways":
             return self._recommending.show(turn)
@@ -81,7 +82,7 @@ class Journey:
             return self._recommending.show(turn)
         if name == "disagree":
             return [self._menu(turn, "change_plan", "send_plan", "ask_pathways")]
-        summary = self._summary(turn, str(name))
+        summary = self._summaries.of(turn, str(name))
         if name == "interests" and self._interests.profile(turn).flat:
             return [*summary, *texts(turn, "cards.offer"), self._menu(turn, "continue_path", "stop_or_pause")]
         return [*summary, self._menu(turn, "continue_path", "stop_or_pause")]
@@ -155,9 +156,9 @@ class Journey:
     def _next(self, turn: Turn) -> str:
         if self._asking.left(turn, "interests"):
             return "interests"
-        if self._interests.profile(turn).flat and self._asking.left(turn, "cards"):
-            return "cards"
-        for name in ("circumstances", "skills"):
+        flat = self._interests.profile(turn).flat
+        following = ("cards", "exploring", "circumstances", "skills") if flat else ("circumstances", "skills")
+        for name in following:
             if self._asking.left(turn, name):
                 return name
         if self._planning.status(turn) is None and not self._recommending.chosen(turn):
@@ -170,36 +171,14 @@ class Journey:
             return []
         if name == "cards":
             return texts(turn, "cards.intro")
-        intro = {
-            "interests": turn.language.interests.intro,
-            "circumstances": turn.language.circumstances.intro,
-            "skills": turn.language.skills.intro,
-        }[name]
-        return [text_message(line) for line in intro]
-
-    def _summary(self, turn: Turn, name: str) -> list[Message]:
-        say = turn.language.line
-        if name == "interests":
-            return [profile_message(turn, self._interests.profile(turn))]
-        if name == "cards":
-            liked = [q.partition(".")[0] for q, v in turn.answers("cards").items() if v == "yes"]
-            titles = ", ".join(turn.language.pathways[one].title for one in liked)
-            lines = [say("cards.liked", names=titles) if liked else say("cards.none_liked")]
-            return [{"kind": "summary", "title": say("cards.title"), "lines": lines}]
-        if name == "circumstances":
-            words = turn.language.circumstances.questions
-            answers = turn.answers("circumstances")
-            lines = []
-            for question in ("hopes", "helps", "preferences"):
-                given = [words[question].options[o] for o in _listed(answers.get(question), words[question].options)]
-                if given:
-                    lines.append(f"{say(f'summary.{question}')} {', '.join(given)}")
-            return [{"kind": "summary", "title": say("summary.circumstances"), "lines": lines}]
-        ticked = interview.ticked_skills(self._content.skills, turn.answers("skills"))
-        labels = [turn.language.skills.skills[skill].label for skill in ticked]
-        lines = [say("summary.skills_line", count=len(labels), skills=", ".join(labels[:8])) if labels else ""]
-        shown = [line for line in lines if line] or [say("summary.no_skills")]
-        return [{"kind": "summary", "title": say("summary.skills"), "lines": shown}]
+        language = turn.language
+        intros = {
+            "interests": language.interests.intro,
+            "exploring": language.exploring.intro,
+            "circumstances": language.circumstances.intro,
+            "skills": language.skills.intro,
+        }
+        return [text_message(line) for line in intros[name]]
 
     def _main_menu(self, turn: Turn) -> Message:
         names = ["continue_path"]
@@ -216,8 +195,3 @@ class Journey:
             one: Message = {"id": target, "label": turn.language.line(f"button.{name}")}
             listed.append({**one, "primary": True} if number == 0 else one)
         return {"kind": "menu", "buttons": listed}
-
-
-def _listed(value: object, options: object) -> list[str]:
-    given = value if isinstance(value, tuple) else (value,)
-    return [str(one) for one in given if one in options and one not in ("none", "not_known")]  # type: ignore[operator]

@@ -9,6 +9,7 @@ from bot.content import Content
 from bot.content.languages import Language
 from bot.guidance import matching
 from bot.guidance.catalogue import Requirement
+from bot.guidance.exploring import strongest
 from bot.guidance.feasibility import Opening
 from bot.guidance.matching import Match
 
@@ -50,8 +51,10 @@ class PathwayView:
         skill = language.skills.skills
         if match.fit is matching.Fit.TO_TRY:
             interest = [say("reason.to_try")]
-            if inputs.tried.get(match.pathway) == 1.0:
+            if inputs.cards.get(match.pathway) == "yes":
                 interest.append(say("reason.card_yes"))
+            if told := self._told(language, match, inputs):
+                interest.append(say("reason.told", things=", ".join(told)))
         elif match.shared_areas:
             interest = [say("reason.shared", areas=", ".join(say(f"area.{area}") for area in match.shared_areas))]
         else:
@@ -64,12 +67,38 @@ class PathwayView:
             skills.append(say("reason.held", skills=_some(match.held, skill)))
         if match.missing:
             skills.append(say("reason.missing", skills=_some(match.missing, skill)))
+            if learned := self._learned_here(language, inputs.site, match.missing[:MOST_REASONS]):
+                skills.append(say("reason.learn_here", offers=", ".join(learned)))
         return [
             {"title": say("reason.interests"), "reasons": interest},
             {"title": say("reason.skills"), "reasons": skills},
             {"title": say("reason.circumstances"), "reasons": [self._wishes(language, match, inputs)]},
             self.site_section(language, inputs, match.pathway, every=False),
         ]
+
+    def _told(self, language: Language, match: Match, inputs: Inputs) -> list[str]:
+        """What the person ticked about themselves that points to this work."""
+        areas = set(strongest(self._content.pathways[match.pathway]))
+        words = language.exploring.questions
+        return [
+            words[question.id].options[option.id]
+            for question in self._content.exploring.questions
+            for option in question.options
+            if option.id in inputs.exploring.get(question.id, ()) and areas & set(option.areas)
+        ][:MOST_REASONS]
+
+    def _learned_here(self, language: Language, site: str, missing: Sequence[str]) -> list[str]:
+        """The site's courses in which one learns a missing skill: the fewest that teach the most of them."""
+        courses = [offer for offer in self._content.sites[site].offers if offer.kind == "course"]
+        named: list[str] = []
+        left = set(missing)
+        while left and len(named) < MOST_REASONS - 1:
+            best = max(courses, key=lambda offer: len(left & set(offer.skills)), default=None)
+            if best is None or not left & set(best.skills):
+                break
+            named.append(language.sites[site].offers[best.id].title)
+            left -= set(best.skills)
+        return named
 
     def _wishes(self, language: Language, match: Match, inputs: Inputs) -> str:
         """What the person said that suits them, and this work: told, and kept out of the order."""

@@ -89,8 +89,8 @@ class Interests(_Instrument):
     def questions(self, turn: Turn) -> Sequence[Question]:
         answers = self._faces(turn.answers(self.name))
         asked = self.interview.questions(answers, turn.person.code, coarse=coarse(turn.person))
-        if self._again.id in answers:
-            return (*asked, self._again)
+        if self._again.id in answers:  # after a second look nothing new is asked
+            return (*(question for question in asked if question.id in answers), self._again)
         done = all(question.id in answers for question in asked)
         return (*asked, self._again) if done and self._noticed(turn, answers) is not None else asked
 
@@ -215,6 +215,26 @@ class Skills(_Instrument):
 
     def why(self, turn: Turn) -> Sequence[str]:
         return (turn.language.skills.why,)
+
+
+class Exploring(_Instrument):
+    """What matters to me, and what went best? After the cards, for a profile without a clear pattern."""
+
+    name = "exploring"
+
+    def __init__(self, content: Content) -> None:
+        self._instrument = content.exploring
+        self.version = content.exploring.version
+
+    def questions(self, turn: Turn) -> Sequence[Question]:
+        return self._instrument.questions
+
+    def wording(self, turn: Turn, question: Question) -> Wording:
+        item = turn.language.exploring.questions[question.id]
+        return Wording(item.text, item.explain, item.options, {}, turn.language.circumstances.words)
+
+    def why(self, turn: Turn) -> Sequence[str]:
+        return (turn.language.exploring.why,)
 
 
 class Cards(_Instrument):

@@ -9,7 +9,7 @@ from bot.casework.pathway_view import PathwayView
 from bot.casework.questionnaires import Interests, Wording
 from bot.casework.turn import Message, Turn
 from bot.content import Content
-from bot.guidance import feasibility, interview, matching
+from bot.guidance import exploring, feasibility, interview, matching
 from bot.guidance.answers import plain
 from bot.guidance.feasibility import Facts, Opening
 from bot.guidance.instruments import Kind, Option, Question
@@ -21,7 +21,6 @@ from bot.records.plans import Wish
 SHOWN = 3
 """Cards or occupations at a time: each costs a slow reader a minute or more."""
 MOST_CHOSEN = 2
-CARD_VALUES = {"yes": 1.0, "maybe": 0.5, "no": 0.0}
 REJECT_REASONS = ("not_my_thing", "too_hard", "health", "tried_before", "too_far", "other")
 
 
@@ -32,9 +31,8 @@ class Recommending:
         self._content = content
         self._interests = interests
         self.view = PathwayView(content, self.openings)
-        self._education = next(
-            (question.option_ids for question in content.circumstances.questions if question.id == "education"), ()
-        )
+        self._education = _options(content, "education")
+        self._wishes = {option for option in _options(content, "preferences") if option != "none"}
 
     # what a recommendation is made from
 
@@ -45,8 +43,8 @@ class Recommending:
             skill: matching.LEVEL_WEIGHT.get(str(skills.get(f"level.{skill}")), matching.TICKED_ONLY)
             for skill in interview.ticked_skills(self._content.skills, skills)
         }
-        cards = {q.partition(".")[0]: CARD_VALUES.get(str(v), 0.5) for q, v in turn.answers("cards").items()}
-        education = turn.answers("circumstances").get("education")
+        situation = turn.answers("circumstances")
+        education = situation.get("education")
         profile = self._interests.profile(turn)
         return Inputs(
             scores={str(area): score for area, score in profile.scores.items()},
@@ -54,24 +52,38 @@ class Recommending:
             likely={str(area): value for area, value in profile.likely.items()},
             flat_chance=profile.flat_chance,
             skills=levels,
-            tried=cards,
+            cards={question.partition(".")[0]: str(value) for question, value in turn.answers("cards").items()},
+            exploring={q: interview.chosen(value) for q, value in turn.answers("exploring").items()},
             completed=turn.person.completed,
             education=str(education) if education in self._education else None,
-            preferences=interview.chosen(turn.answers("circumstances").get("preferences")),
+            preferences=[wish for wish in interview.chosen(situation.get("preferences")) if wish in self._wishes],
             permissions=turn.person.permissions,
             release_on=turn.person.release_on.isoformat() if turn.person.release_on else None,
             today=turn.now.date().isoformat(),
             site=turn.person.site,
             seed=turn.person.code,
-            rejected=[wish.pathway for wish in wishes if wish.kind == "rejected"],
+            rejected={wish.pathway: wish.reason for wish in wishes if wish.kind == "rejected"},
         )
 
     def replay(self, inputs: Inputs) -> tuple[Match, ...]:
         """The recommendation that these inputs give with the content as it is now."""
         profile = profile_of(inputs)
         here = {name: feasibility.feasibility(self.openings(inputs, name)) for name in self._content.pathways}
-        offered = [pathway for name, pathway in self._content.pathways.items() if name not in inputs.rejected]
-        return matching.match(profile, inputs.skills, here, offered, tried=inputs.tried, seed=inputs.seed)
+        return matching.match(
+            profile,
+            inputs.skills,
+            here,
+            tuple(self._content.pathways.values()),
+            wishes=inputs.preferences,
+            rejected=inputs.rejected,
+            tried=self._worth_trying(inputs),
+            seed=inputs.seed,
+        )
+
+    def _worth_trying(self, inputs: Inputs) -> dict[str, float]:
+        answers = {question: tuple(options) for question, options in inputs.exploring.items()}
+        leaning = exploring.leanings(self._content.exploring.questions, answers)
+        return exploring.worth_trying(tuple(self._content.pathways.values()), inputs.cards, leaning)
 
     def openings(self, inputs: Inputs, pathway: str) -> tuple[Opening, ...]:
         """What the site has for a pathway."""
@@ -266,6 +278,11 @@ class Recommending:
         return {"kind": "menu", "text": turn.language.line("pathways.next"), "buttons": listed}
 
 
+def _options(content: Content, question: str) -> tuple[str, ...]:
+    """The options of a question about circumstances."""
+    return next((one.option_ids for one in content.circumstances.questions if one.id == question), ())
+
+
 class Reject:
     """The one question of why a pathway is to leave the list."""
 
@@ -302,7 +319,10 @@ class Reject:
     def take(self, turn: Turn, question: Question, value: Answer) -> list[Message]:
         """Take the pathway off the list; the list changes."""
         plans.set_wish(turn.connection, turn.person.id, str(turn.position.about), "rejected", str(value), turn.now)
-        return texts(turn, "reject.done", name=turn.language.pathways[str(turn.position.about)].title)
+        name = turn.language.pathways[str(turn.position.about)].title
+        said = texts(turn, "reject.done", name=name)
+        changes = value in matching.COUNTS_MORE or value == matching.NOT_MY_THING
+        return [*said, *texts(turn, f"reject.then_{value}")] if changes else said
 
     def why(self, turn: Turn) -> Sequence[str]:
         """Why a reason is asked for."""

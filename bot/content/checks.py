@@ -63,9 +63,10 @@ def pictograms(content: "Content", data: Path) -> Iterator[str]:
     instruments = data / "instruments"
     items = [item.pictogram for item in content.interests.items]
     yield from _unknown(instruments / "interests.yml", "pictogram", items, drawn)
-    asked = [question.pictogram for question in content.circumstances.questions]
-    asked += [option.pictogram for question in content.circumstances.questions for option in question.options]
-    yield from _unknown(instruments / "circumstances.yml", "pictogram", filter(None, asked), drawn)
+    for instrument in (content.circumstances, content.exploring):
+        asked = [question.pictogram for question in instrument.questions]
+        asked += [option.pictogram for question in instrument.questions for option in question.options]
+        yield from _unknown(instruments / f"{instrument.id}.yml", "pictogram", filter(None, asked), drawn)
     shown = [group.pictogram for group in content.skills.groups]
     shown += [skill.pictogram for skill in content.skills.skills]
     shown += [option.pictogram for option in (*content.skills.levels, *content.skills.places)]
@@ -126,13 +127,16 @@ def _instruments(content: "Content", language: Language, folder: Path) -> Iterat
     for name, text in texts.items():
         if len(text.text.split()) > MOST_WORDS_IN_AN_ITEM:
             yield f"{file}: questions.{name}: more than {MOST_WORDS_IN_AN_ITEM} words: {text.text!r}"
-    file = folder / "circumstances.yml"
-    questions = language.circumstances.questions
-    yield from _same_keys(file, "questions", [q.id for q in content.circumstances.questions], questions)
-    for question in content.circumstances.questions:
-        if question.id in questions and question.option_ids and question.options:
-            options = questions[question.id].options
-            yield from _same_keys(file, f"questions.{question.id}.options", question.option_ids, options)
+    for instrument, questions in (
+        (content.circumstances, language.circumstances.questions),
+        (content.exploring, language.exploring.questions),
+    ):
+        file = folder / f"{instrument.id}.yml"
+        yield from _same_keys(file, "questions", [q.id for q in instrument.questions], questions)
+        for question in instrument.questions:
+            if question.id in questions and question.option_ids and question.options:
+                options = questions[question.id].options
+                yield from _same_keys(file, f"questions.{question.id}.options", question.option_ids, options)
     file = folder / "skills.yml"
     yield from _same_keys(file, "groups", [group.id for group in content.skills.groups], language.skills.groups)
     yield from _same_keys(file, "skills", [skill.id for skill in content.skills.skills], language.skills.skills)

@@ -20,6 +20,7 @@ class Language:
     desk: Messages
     interests: InstrumentText
     circumstances: InstrumentText
+    exploring: InstrumentText
     skills: SkillsText
     pathways: Mapping[str, PathwayText]
     sites: Mapping[str, SiteText]

@@ -19,7 +19,7 @@ from bot.content.texts import (
     SkillsText,
 )
 from bot.guidance.catalogue import Pathway, Site
-from bot.guidance.instruments import Circumstances, Interests, Skills
+from bot.guidance.instruments import Circumstances, Exploring, Interests, Skills
 from bot.guidance.items import ItemStatistics, LearnedItems, neutral
 from bot.guidance.safeguarding import Lexicon, PatternError
 
@@ -34,6 +34,7 @@ class Content:
     version: str
     interests: Interests
     circumstances: Circumstances
+    exploring: Exploring
     skills: Skills
     pathways: Mapping[str, Pathway]
     sites: Mapping[str, Site]
@@ -86,14 +87,15 @@ class _Reader:
         desk = self.one(folder / "desk.yml", Messages)
         interests = self.one(folder / "instruments/interests.yml", InstrumentText)
         circumstances = self.one(folder / "instruments/circumstances.yml", InstrumentText)
+        exploring = self.one(folder / "instruments/exploring.yml", InstrumentText)
         skills = self.one(folder / "instruments/skills.yml", SkillsText)
         pathways = self.many(folder / "pathways", PathwayText)
         sites = self.many(folder / "sites", SiteText)
-        if not (info and responses and interface and desk and interests and circumstances and skills):
+        if not (info and responses and interface and desk and interests and circumstances and exploring and skills):
             return None
         if info.code != folder.name:
             self.problems.append(f"{folder / 'language.yml'}: code: {info.code!r} is not the folder's name")
-        return Language(info, responses, interface, desk, interests, circumstances, skills, pathways, sites)
+        return Language(info, responses, interface, desk, interests, circumstances, exploring, skills, pathways, sites)
 
 
 def load(home: Path) -> Content:
@@ -102,6 +104,7 @@ def load(home: Path) -> Content:
     reader = _Reader()
     interests = reader.one(data / "instruments/interests.yml", Interests)
     circumstances = reader.one(data / "instruments/circumstances.yml", Circumstances)
+    exploring = reader.one(data / "instruments/exploring.yml", Exploring)
     skills = reader.one(data / "instruments/skills.yml", Skills)
     statistics = reader.statistics(data / LEARNED_ITEMS, interests) if interests else None
     pathways = reader.many(data / "pathways", Pathway)
@@ -111,12 +114,13 @@ def load(home: Path) -> Content:
     read_lists = {folder.name: reader.one(folder / "safeguarding.yml", SafeguardingLists) for folder in folders}
     lists = {code: one for code, one in read_lists.items() if one}
     lexicon = reader.lexicon(data, lists)
-    if reader.problems or not (interests and statistics and circumstances and skills and lexicon):
+    if reader.problems or not (interests and statistics and circumstances and exploring and skills and lexicon):
         raise ContentError(reader.problems)
     content = Content(
         _version(data),
         interests,
         circumstances,
+        exploring,
         skills,
         pathways,
         sites,

@@ -32,6 +32,8 @@ class Option(Part):
     id: Identifier
     exclusive: bool = False
     pictogram: Identifier | None = None
+    areas: tuple[Area, ...] = ()
+    """The interest areas that it points to, where an instrument asks for more than interests."""
 
 
 class Question(Part):
@@ -101,6 +103,15 @@ class Circumstances(Part):
     questions: tuple[Question, ...]
 
 
+class Exploring(Part):
+    """Questions for a profile without a clear pattern; their options point to interest areas."""
+
+    kind: Literal["exploring"]
+    id: Identifier
+    version: int = Field(ge=1)
+    questions: tuple[Question, ...] = Field(min_length=1)
+
+
 class Skill(Part):
     """One thing that a person can do, in plain words, with the ESCO skills that it stands for."""
 
@@ -134,4 +145,4 @@ class Skills(Part):
         return tuple(skill for group in self.groups for skill in group.skills)
 
 
-Instrument = Interests | Circumstances | Skills
+Instrument = Interests | Circumstances | Exploring | Skills

@@ -77,12 +77,14 @@ async def test_a_flat_profile_is_told_and_leads_to_days_at_work_and_pathways_to_
     cards = await person.presses("do:continue_path")
     assert str(question(cards)["id"]).startswith("cards.")
     await person.answers(flat)
-    for _ in ("circumstances", "skills"):
-        await person.presses("do:continue_path")
+    for chapter in ("exploring", "circumstances", "skills"):
+        opened = await person.presses("do:continue_path")
+        assert str(question(opened)["id"]).startswith(chapter)
         await person.answers(flat)
     listed = await person.presses("do:continue_path")
     shown = next(message for message in listed.messages if message["kind"] == "pathways")["cards"]
     assert {card["fit"]["level"] for card in shown} == {"to_try"}
+    assert "You told me: To make or repair something" in texts(listed)
     await person.presses(f"pathway:{shown[0]['id']}:choose")
     planned = await person.presses("do:make_career_plan")
     assert next(m for m in planned.messages if m["kind"] == "plan")["goals"]
@@ -118,7 +120,7 @@ async def test_every_recommendation_replays_to_the_same_result(house: House) -> 
     await _to_the_list(person)
     with house.database.read() as connection:
         stored = plans.recommendations(connection, person.id)[0]
-    again = [asdict(one) for one in house.casework.recommending.replay(Inputs(**stored.inputs))]
+    again = [asdict(one) for one in house.casework.recommending.replay(Inputs.load(stored.inputs))]
     assert json.loads(json.dumps(again)) == stored.result
 
 

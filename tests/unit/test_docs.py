@@ -162,13 +162,13 @@ def test_the_message_kinds_are_those_that_the_page_can_show() -> None:
 def test_the_figures_of_the_craft_are_those_of_the_code(content: Content) -> None:
     said = " ".join(_text(GUIDANCE).split())
     items = content.interests
-    likes, skills, here = (matching.WEIGHTS[name] for name in ("interests", "skills", "feasibility"))
+    likes, skills, wishes, here = (matching.WEIGHTS[name] for name in ("interests", "skills", "wishes", "feasibility"))
     for figure in (
         f"≥ {matching.BEST_FIT}",
         f"≥ {matching.GREAT_FIT}",
         f"lowest ≤ {estimate.FLAT_SPREAD}",
         f"within {matching.NEAR} of the first",
-        f"{likes} × (*r* + 1) / 2 + {skills} × coverage + {here} × feasibility",
+        f"{likes} × (*r* + 1) / 2 + {skills} × coverage + {wishes} × wishes + {here} × feasibility",
         f"with a first picture after {items.first_picture_after}",
         f"or after {items.most} questions. After {items.ask_after} the person is asked",
         f"is right with a probability of {adaptive.SURE_FIRST} and the first three with {adaptive.SURE_THREE}",
