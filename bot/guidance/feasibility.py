@@ -1,7 +1,7 @@
 """What a site can really offer a person, now or as a next rung: offers, their requirements, and the time left."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.guidance.catalogue import Offer, Requirement, Site
@@ -42,6 +42,8 @@ class Opening:
 def openings(site: Site, pathway: str, facts: Facts, education: Sequence[str]) -> tuple[Opening, ...]:
     """The site's offers for a pathway, the nearest rung first (fewest steps before it, then the shorter)."""
     offers = {offer.id: offer for offer in site.offers}
+    learnt = {skill for name in facts.completed if name in offers for skill in offers[name].skills}
+    facts = replace(facts, skills=facts.skills | learnt)
     found = [
         _opening(offer, offers, facts, education)
         for offer in site.offers
