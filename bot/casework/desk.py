@@ -312,7 +312,7 @@ class Desk:
             agreement = f"{agreement} ({language.line(key) if known else one.agreement_reason})"
         return PlanVersion(
             stored=one,
-            view=plan_message(language, person.site, one),
+            view=plan_message(language, person.site, one, today=self._clock().date(), full=True),
             agreement=agreement,
             decided_by=names.get(one.decision.staff_id, "") if one.decision else "",
         )

@@ -1,4 +1,4 @@
-"""The first draft of a plan: steps drawn from what a site has, in order, inside the time left and the hours of a week."""
+"""The first draft of a plan: steps from what a site has, in order, inside the time left and the hours of a week."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -122,7 +122,9 @@ class _Draft:
             values = {"offer": slot.offer.id, "starts": self._day(slot.start), "continues": slot.continues}
             begun.append((slot.start, slot.end, {"action": "offer", "actor": Actor.PARTICIPANT, **values}))
         begun.sort(key=lambda one: one[0])
-        if number == 0 or (self.short and not begun):
+        if self.short and number and not begun and facts.release_on is not None:
+            begun.append((facts.release_on, facts.release_on, {"action": "ask_outside", "actor": Actor.PARTICIPANT}))
+        if number == 0:
             soon = facts.today + self.notice
             begun.insert(0, (soon, soon, {"action": "talk", "actor": Actor.PARTICIPANT}))
         if not self.short and (self.explore or not slots):
@@ -143,14 +145,14 @@ class _Draft:
             steps.append(Step(id="cv", action="cv", actor=Actor.PARTICIPANT, due=ready))
         if abroad:
             steps.append(Step(id="abroad", action="look_abroad", actor=Actor.COUNSELLOR, due=ready))
-        me, outside = Actor.PARTICIPANT, [slot.offer for slot in self.slots.values() if slot.continues]
+        outside = [slot.offer for slot in self.slots.values() if slot.continues]
         for number, offer in enumerate(outside, 1):
-            where = self._contacts(TRAINING, offer.pathways)
-            more = {"offer": offer.id, "contacts": where, "due": release}
-            steps.append(Step.model_validate({"id": f"outside{number}", "action": "finish_outside", "actor": me, **more}))
+            step = Step(id=f"outside{number}", action="finish_outside", actor=Actor.PARTICIPANT, due=release)
+            contacts = self._contacts(TRAINING, offer.pathways)
+            steps.append(step.model_copy(update={"offer": offer.id, "contacts": contacts}))
         learn = TRAINING if self.unreached and not outside else ()
         contacts = self._contacts((*AFTER_RELEASE, *learn), pathways)
-        steps.append(Step(id="after", action="after_release", actor=me, due=release, contacts=contacts))
+        steps.append(Step(id="after", action="after_release", actor=Actor.PARTICIPANT, due=release, contacts=contacts))
         return Goal(id="release", aim="release", steps=tuple(steps))
 
     # parts

@@ -41,6 +41,7 @@ class Step(Part):
         "papers",
         "cv",
         "try_out",
+        "ask_outside",
         "look_abroad",
         "finish_outside",
         "after_release",

@@ -81,10 +81,10 @@ def moved(plan: Plan, step: str, setting: Setting, *, later: bool) -> Plan | Ref
 
 
 def settled(plan: Plan, setting: Setting, kept: Collection[str] = ()) -> Plan:
-    """The plan after an edit: steps that now begin before something they require follow it, at the next time that fits.
+    """The plan after an edit: steps that now begin before something they require follow it, when that fits.
 
-    Steps in ``kept`` stay where somebody put them, and so do steps that have begun. What cannot follow stays too, and is
-    among the ``conflicts``.
+    Steps in ``kept`` stay where somebody put them, and so do steps that have begun. What cannot follow stays too, and
+    is among the ``conflicts``.
     """
     stuck = set(kept)
     while True:
@@ -161,7 +161,9 @@ def _unmet(plan: Plan, step: Step, need: Requirement, setting: Setting) -> str |
 def _provider(plan: Plan, need: Requirement) -> Step | None:
     """The step that meets a requirement."""
     for step in plan.steps():
-        named = step.action == "offer" and step.offer == need.offer if need.offer else step.permission == need.permission
+        named = (
+            step.action == "offer" and step.offer == need.offer if need.offer else step.permission == need.permission
+        )
         if named and step.status in (*PROMISED, Status.DONE) and not step.continues:
             return step
     return None

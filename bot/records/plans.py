@@ -176,6 +176,21 @@ def decide(connection: Connection, plan_id: int, made: Decision) -> None:
     connection.execute(update(plan).where(plan.c.id == plan_id).values(status=made.outcome))
 
 
+def carry_over(connection: Connection, old: StoredPlan, new_id: int) -> None:
+    """Let a version stand where the old one stood: its status, agreement and decision. The old one is replaced."""
+    if old.decision is not None:
+        decide(connection, new_id, old.decision)
+    values = {
+        "status": old.status,
+        "agreement": old.agreement,
+        "agreement_reason": old.agreement_reason,
+        "submitted_at": old.submitted_at,
+        "answer_by": old.answer_by,
+    }
+    connection.execute(update(plan).where(plan.c.id == new_id).values(values))
+    connection.execute(update(plan).where(plan.c.id == old.id).values(status="replaced"))
+
+
 def _plans_with_decisions() -> Any:
     return select(
         plan,

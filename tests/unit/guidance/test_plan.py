@@ -1,4 +1,4 @@
-"""Plans: steps in order, inside the time left and the hours of a week, and what is not possible said with its reason."""
+"""Plans: steps in order, inside the time left and the hours of a week; what is not possible is named with its reason."""
 
 import json
 from datetime import date, timedelta
@@ -13,8 +13,8 @@ from bot.guidance.catalogue import Offer, Requirement, Site
 from bot.guidance.drafting import MOST_STEPS, SHORT, draft
 from bot.guidance.feasibility import Facts, openings
 from bot.guidance.plan import Plan
-from bot.guidance.revising import Setting, conflicts
 from bot.guidance.reviews import LAST, review_days
+from bot.guidance.revising import Setting, conflicts
 
 TODAY = date(2026, 12, 1)
 FIRST_STORED = Path(__file__).parent / "plan_as_first_stored.json"
@@ -172,8 +172,8 @@ def test_each_reason_is_named(content: Content, reason: str, offer: dict[str, ob
 
 
 def test_weeks_that_are_full_are_a_reason_of_their_own(content: Content) -> None:
-    start = (TODAY + timedelta(days=30),)
-    both = [{"id": "one", "starts": start, "hours_a_week": 20}, {"id": "two", "kind": "work", "starts": start, "hours_a_week": 20}]
+    one = {"starts": (TODAY + timedelta(days=30),), "hours_a_week": 20}
+    both = [{"id": "one", **one}, {"id": "two", "kind": "work", **one}]
     plan = planned(content, ["plastics"], facts_until(300), _site(content, *both))
     assert [(one.offer, one.reason) for one in plan.unreachable] == [("two", "full")]
 
