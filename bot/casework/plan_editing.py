@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from bot.casework.desk import NotFound
-from bot.casework.planning import STAFF, setting_of
+from bot.casework.planning import setting_of
 from bot.casework.recommending import Recommending
 from bot.casework.turn import Position, Turn
 from bot.content import Content
@@ -18,7 +18,7 @@ from bot.records import desk as rows
 from bot.records import people, plans
 from bot.records.database import Database
 from bot.records.people import Participant, StaffMember
-from bot.records.plans import StoredPlan
+from bot.records.plans import STAFF, StoredPlan
 
 DECIDED_OR_SENT = ("submitted", "approved", "returned")
 MOST_NOTE = 500
@@ -107,7 +107,7 @@ class PlanEditing:
                 raise CannotEdit([Fault("", "", "edit.nothing")])
             after = settled(plan, self._setting(connection, person, now), touched)
             changed = changed_steps(before, after)
-            asked = dict.fromkeys([*(before.changed if _unanswered(stored) else ()), *changed])
+            asked = dict.fromkeys([*(before.changed if stored.unanswered else ()), *changed])
             body = after.model_copy(update={"changed": tuple(asked)}).model_dump(mode="json")
             try:
                 new = plans.add_plan(connection, person.id, body, f"{STAFF}{staff.id}", now)
@@ -127,12 +127,7 @@ class PlanEditing:
 
 def editable(stored: StoredPlan) -> bool:
     """Whether staff may edit a version: not a draft that the participant still works on, and nothing replaced."""
-    return stored.status in DECIDED_OR_SENT or _unanswered(stored)
-
-
-def _unanswered(stored: StoredPlan) -> bool:
-    """A version of staff that the participant has not answered yet."""
-    return stored.status == "draft" and stored.author.startswith(STAFF)
+    return stored.status in DECIDED_OR_SENT or stored.unanswered
 
 
 class _Reading:

@@ -20,8 +20,6 @@ from bot.records import people, plans
 from bot.records.plans import StoredPlan
 
 OPEN = ("draft", "returned")
-STAFF = "staff:"
-"""How the author of a version begins when staff made it; the id follows."""
 DISAGREE_REASONS = ("wrong_pathway", "too_much", "too_little", "wrong_steps", "not_now", "other")
 
 
@@ -141,7 +139,7 @@ class Planning:
             return None
         if newest.decision is not None:
             return f"decision.{newest.id}"
-        return f"changed.{newest.id}" if _changed_by_staff(newest) else None
+        return f"changed.{newest.id}" if newest.unanswered else None
 
     # parts
 
@@ -191,15 +189,15 @@ class Planning:
         if made is None:
             if newest.status == "submitted":
                 return texts(turn, "plan.waiting", date=_day(turn, newest))
-            return self._changes(turn, newest) if _changed_by_staff(newest) else []
+            return self._changes(turn, newest) if newest.unanswered else []
         name = people.staff_names(turn.connection, [made.staff_id])[made.staff_id]
         said = texts(turn, f"plan.{made.outcome}", name=name, date=turn.language.date(made.at.date()))
         return [*said, *([text_message(turn.language.line("plan.reason", reason=made.reason))])]
 
     def _changes(self, turn: Turn, newest: StoredPlan) -> list[Message]:
         """Who of the staff changed how many steps."""
-        staff_id = int(newest.author.removeprefix(STAFF))
-        name = people.staff_names(turn.connection, [staff_id])[staff_id]
+        assert newest.edited_by is not None
+        name = people.staff_names(turn.connection, [newest.edited_by])[newest.edited_by]
         count, day = len(Plan.model_validate(newest.body).changed), turn.language.date(newest.at.date())
         return texts(turn, "plan.changed_by", name=name, count=count, date=day)
 
@@ -256,11 +254,6 @@ class Disagree:
 def setting_of(content: Content, recommending: Recommending, turn: Turn) -> Setting:
     """What a participant's plan is checked against, as it stands now."""
     return Setting.of(content.sites[turn.person.site], recommending.facts(recommending.inputs(turn, ())))
-
-
-def _changed_by_staff(newest: StoredPlan) -> bool:
-    """Whether a version waits for the participant to say whether they agree with what staff changed."""
-    return newest.status == "draft" and newest.author.startswith(STAFF)
 
 
 def _new(plan: Plan, known: Collection[str]) -> bool:

@@ -1,6 +1,6 @@
 """Changing a plan: what depends on a moved step follows it, and what no longer fits is said."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -13,6 +13,7 @@ from bot.guidance.schedule import A_DAY, Room, Slot, load, months_lacking, place
 MOVED = timedelta(weeks=4)
 """How far a step without fixed first days is moved at a time."""
 WAITING = (Status.NOT_STARTED, Status.NOT_POSSIBLE_YET)
+OPEN = (Status.NOT_STARTED, Status.IN_PROGRESS, Status.NOT_POSSIBLE_YET)
 PROMISED = (Status.NOT_STARTED, Status.IN_PROGRESS)
 """A requirement counts on steps like these to be met in time; on a finished one it counts anyhow."""
 
@@ -89,12 +90,13 @@ def settled(plan: Plan, setting: Setting, kept: Collection[str] = ()) -> Plan:
     stuck = set(kept)
     while True:
         found = conflicts(plan, setting)
-        early = {one.step for one in found if one.kind == "too_early"} - stuck
-        step = next((one for one in plan.steps() if one.id in early and one.status in WAITING), None)
+        every = {one.step for one in found if one.kind == "too_early"}
+        step = next((one for one in plan.steps() if one.id in every - stuck and one.status in WAITING), None)
         if step is None:
             return plan.model_copy(update={"conflicts": found})
         offer = setting.offers[str(step.offer)]
-        slot = place(offer, _after_requirements(plan, offer, setting), _calendar(plan, setting, step.id), setting.room)
+        beside = [slot for name, slot in _calendar(plan, setting) if name not in every]
+        slot = place(offer, _after_requirements(plan, offer, setting), beside, setting.room)
         if isinstance(slot, Slot) and slot.continues == step.continues:
             plan = plan.with_steps([step.model_copy(update={"starts": slot.start, "due": slot.end})])
         else:
@@ -102,29 +104,16 @@ def settled(plan: Plan, setting: Setting, kept: Collection[str] = ()) -> Plan:
 
 
 def conflicts(plan: Plan, setting: Setting) -> tuple[Conflict, ...]:
-    """Everything in a plan that does not fit, in the order of its steps: requirements, days, hours of a week."""
-    found: list[Conflict] = []
-    release = setting.room.release_on
-    full = _too_many_hours(plan, setting)
-    for step in plan.steps():
-        if not step.holds or step.status is Status.DONE:
-            continue
-        if release is not None and step.due is not None and step.due > release:
-            found.append(Conflict(step=step.id, kind="after_release"))
-        offer = setting.offers.get(step.offer or "") if step.action == "offer" else None
-        if offer is None:
-            continue
-        for need in offer.requires:
-            if (kind := _unmet(plan, step, need, setting)) is not None:
-                found.append(Conflict.model_validate({"step": step.id, "kind": kind, "need": need}))
-        if step.starts is not None and step.status in WAITING:
-            if offer.starts and step.starts not in offer.starts:
-                found.append(Conflict(step=step.id, kind="no_start"))
-            if (lacking := months_lacking(offer, step.starts, release)) is not None:
-                found.append(Conflict(step=step.id, kind="too_late", need=lacking))
-        if step.id in full:
-            found.append(Conflict(step=step.id, kind="hours"))
-    return tuple(found)
+    """Everything in a plan that does not fit, in the order of its steps: requirements, days, hours of a week.
+
+    A step that begins too early cannot be carried out as it stands, so it takes no hours from the others.
+    """
+    found = [one for step in plan.steps() if step.status in OPEN for one in _conflicts_of(plan, step, setting)]
+    early = {one.step for one in found if one.kind == "too_early"}
+    full = _too_many_hours([one for one in _calendar(plan, setting) if one[0] not in early], setting.room)
+    found += [Conflict(step=name, kind="hours") for name in full]
+    order = [step.id for step in plan.steps()]
+    return tuple(sorted(found, key=lambda one: order.index(one.step)))
 
 
 def changed_steps(before: Plan, after: Plan) -> tuple[str, ...]:
@@ -137,6 +126,26 @@ def changed_steps(before: Plan, after: Plan) -> tuple[str, ...]:
 
     names = dict.fromkeys([*(one.id for one in after.steps()), *(one.id for one in before.steps())])
     return tuple(name for name in names if agreed(before.step(name)) != agreed(after.step(name)))
+
+
+def _conflicts_of(plan: Plan, step: Step, setting: Setting) -> list[Conflict]:
+    """What does not fit in one step, but for the hours."""
+    found: list[Conflict] = []
+    release = setting.room.release_on
+    if release is not None and step.due is not None and step.due > release:
+        found.append(Conflict(step=step.id, kind="after_release"))
+    offer = setting.offers.get(step.offer or "") if step.action == "offer" else None
+    if offer is None:
+        return found
+    for need in offer.requires:
+        if (kind := _unmet(plan, step, need, setting)) is not None:
+            found.append(Conflict.model_validate({"step": step.id, "kind": kind, "need": need}))
+    if step.starts is not None and step.status in WAITING:
+        if offer.starts and step.starts not in offer.starts:
+            found.append(Conflict(step=step.id, kind="no_start"))
+        if (lacking := months_lacking(offer, step.starts, release)) is not None:
+            found.append(Conflict(step=step.id, kind="too_late", need=lacking))
+    return found
 
 
 def _unmet(plan: Plan, step: Step, need: Requirement, setting: Setting) -> str | None:
@@ -179,25 +188,22 @@ def _after_requirements(plan: Plan, offer: Offer, setting: Setting) -> date:
     return first
 
 
-def _calendar(plan: Plan, setting: Setting, beside: str = "") -> list[Slot]:
-    """What takes hours of a person's weeks, except the step ``beside``."""
-    return [slot for step in plan.steps() if step.id != beside for slot in _slot(step, setting)]
+def _calendar(plan: Plan, setting: Setting) -> list[tuple[str, Slot]]:
+    """What takes hours of a person's weeks, with the step that it belongs to."""
+    taken = []
+    for step in plan.steps():
+        offer = setting.offers.get(step.offer or "") if step.action == "offer" and step.status in OPEN else None
+        if offer is not None and step.starts is not None and step.due is not None:
+            taken.append((step.id, Slot(offer, step.starts, step.due, step.continues)))
+    return taken
 
 
-def _slot(step: Step, setting: Setting) -> list[Slot]:
-    offer = setting.offers.get(step.offer or "") if step.action == "offer" else None
-    if offer is None or step.starts is None or step.due is None or not step.holds or step.status is Status.DONE:
-        return []
-    return [Slot(offer, step.starts, step.due, step.continues)]
-
-
-def _too_many_hours(plan: Plan, setting: Setting) -> frozenset[str]:
+def _too_many_hours(taken: Sequence[tuple[str, Slot]], room: Room) -> list[str]:
     """The steps that begin when the week is already full: of two that clash, the one that begins later."""
-    found: set[str] = set()
+    found: list[str] = []
     begun: list[Slot] = []
-    dated = [(slot, step.id) for step in plan.steps() for slot in _slot(step, setting)]
-    for slot, name in sorted(dated, key=lambda one: one[0].start):
-        if load(begun, slot.start) + slot.offer.hours_a_week > setting.room.hours_a_week:
-            found.add(name)
+    for name, slot in sorted(taken, key=lambda one: one[1].start):
+        if load(begun, slot.start) + slot.offer.hours_a_week > room.hours_a_week:
+            found.append(name)
         begun.append(slot)
-    return frozenset(found)
+    return found

@@ -9,6 +9,9 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from bot.records.tables import decision, plan, recommendation, wish
 
+STAFF = "staff:"
+"""How the author of a version begins when staff made it; the id follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -36,6 +39,16 @@ class StoredPlan:
     submitted_at: datetime | None
     answer_by: date | None
     decision: "Decision | None" = None
+
+    @property
+    def edited_by(self) -> int | None:
+        """The member of staff who made this version; None when the participant did."""
+        return int(self.author.removeprefix(STAFF)) if self.author.startswith(STAFF) else None
+
+    @property
+    def unanswered(self) -> bool:
+        """A version of staff that the participant has not sent yet: they are to say whether they agree."""
+        return self.status == "draft" and self.edited_by is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Plans: steps in order, inside the time left and the hours of a week; what is not possible is named with its reason."""
+"""Plans: steps in order, in the time left and the hours of a week; what is not possible is named with its reason."""
 
 import json
 from datetime import date, timedelta

@@ -50,6 +50,28 @@ def test_a_moved_step_stays_in_the_time_left_and_what_depends_on_it_follows_or_i
     assert changed_steps(plan, new)
 
 
+@given(
+    sites(), people(), st.lists(st.tuples(st.integers(0, 8), st.sampled_from(["later", "sooner", "drop"])), max_size=8)
+)
+def test_many_edits_keep_a_plan_checked(
+    content: Content, site: Site, facts: Facts, edits: list[tuple[int, str]]
+) -> None:
+    """Whatever the order: every edit ends, the days stay in the time left, and what does not fit is named."""
+    plan, setting = planned(content, list(PATHWAYS[:2]), facts, site), Setting.of(site, facts)
+    for which, verb in edits:
+        step = plan.steps()[which % len(plan.steps())]
+        try:
+            if verb == "drop":
+                plan = without(plan, step.id, setting)
+            elif step.due is not None:
+                new = moved(plan, step.id, setting, later=verb == "later")
+                plan = plan if isinstance(new, Refusal) else new
+        except ValueError:
+            continue
+        assert plan.conflicts == conflicts(plan, setting)
+        assert all(one.kind != "after_release" for one in plan.conflicts)
+
+
 @given(sites(), people(), st.integers(0, 8))
 def test_taking_a_step_out_names_every_step_that_requires_it(
     content: Content, site: Site, facts: Facts, which: int
