@@ -19,19 +19,22 @@ def plan_message(
 ) -> Message:
     """The plan as a page shows it on a day. ``edit`` gives each step buttons to change it.
 
-    ``full`` is for staff: also the steps that were taken out, and every day of a review.
+    ``full`` is for staff: every step that was taken out, which the participant sees until they have answered, and
+    every day of a review.
     """
     plan = Plan.model_validate(stored.body)
     comments = stored.decision.comments if stored.decision else {}
+    # Who has answered has seen what staff changed; what is agreed on by both needs no marks, on paper neither.
+    marked = plan.changed if stored.unanswered or (full and stored.status != "approved") else ()
     goals: list[Message] = []
     numbers: dict[str, int] = {}
     for goal in plan.goals:
         steps = []
         for step in goal.steps:
-            if full or step.holds:
-                numbers[step.id] = len(numbers) + 1
+            numbers[step.id] = len(numbers) + 1  # the same for everybody, whatever they are shown
+            if full or step.holds or step.id in marked:
                 shown = _step(language, site, step, numbers[step.id], comments, edit=edit)
-                steps.append(_with_state(language, shown, step, changed=step.id in plan.changed))
+                steps.append(_with_state(language, shown, step, changed=step.id in marked))
         if steps:
             goals.append({"title": goal_title(language, goal), "steps": steps})
     return {
@@ -91,7 +94,7 @@ def _step(
         shown["what"] = language.sites[site].offers[step.offer].what
     details = [_contact(language, site, name) for name in step.contacts if name in language.sites[site].after_release]
     if step.note and step.action != "own":
-        details.append(step.note)
+        details.append(language.line("step.note", note=step.note))
     if details:
         shown["details"] = details
     if step.starts is not None and step.continues:

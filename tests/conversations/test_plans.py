@@ -62,7 +62,7 @@ async def test_what_a_counsellor_changes_is_shown_and_agreed_to_again(house: Hou
     waiting = house.casework.desk.queue(staff).plans[0]
     typed = {step.id: StepAsTyped.of(step) for step in stored(house, person).steps()}
     typed["papers"] = replace(typed["papers"], due="2027-07-01", note="Bring your ID.")
-    typed["g1s1"] = replace(typed["g1s1"], actor="counsellor")
+    typed["g1s1"] = replace(typed["g1s1"], status="dropped")
     house.casework.editing.save(staff, waiting.plan_id, typed, None)
     assert not house.casework.desk.queue(staff).plans
 
@@ -70,6 +70,7 @@ async def test_what_a_counsellor_changes_is_shown_and_agreed_to_again(house: Hou
     assert words in texts(back) and "Bring your ID." in texts(back)
     marked = [step for goal in shown(person)["goals"] for step in goal["steps"] if step.get("status")]
     assert [step["id"] for step in marked] == ["g1s1", "papers"]
+    assert marked[0]["status"].startswith(house.content.languages[language].line("step.status_dropped"))
     assert {"do:agree_plan", "do:disagree_plan"} <= {button["id"] for button in shown(person)["buttons"]}
     assert words not in texts(await person.presses("do:greet"))  # told once
     await person.presses("do:show_my_plan")
