@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
@@ -22,6 +22,8 @@ from bot.records.plans import STAFF, StoredPlan
 
 DECIDED_OR_SENT = ("submitted", "approved", "returned")
 MOST_NOTE = 500
+FARTHEST = timedelta(days=3653)
+"""A day more than ten years ahead is a typing mistake."""
 OWN = "own"
 
 
@@ -200,6 +202,8 @@ class _Reading:
             self.faults.append(Fault(name, "starts", "edit.start_after_end"))
         elif self._release is not None and due > self._release:
             self.faults.append(Fault(name, "due", "edit.after_release", self._release))
+        elif due - self._today > FARTHEST:
+            self.faults.append(Fault(name, "due", "edit.too_far"))
         elif due < self._today and not over:
             self.faults.append(Fault(name, "due", "edit.past"))
 

@@ -96,7 +96,6 @@ async def _page(
         "problem_of": {problem.field: problem.text for problem in problems},
         "actors": [str(one) for one in Actor],
         "states": [str(one) for one in Status],
-        "first_day": reader.day_of(page.at).isoformat(),
         "last_day": page.person.release_on.isoformat() if page.person.release_on else "",
         "most_note": MOST_NOTE,
         "spoken": request.app[DESK].content.languages[page.person.language].info,

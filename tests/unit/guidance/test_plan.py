@@ -144,6 +144,18 @@ def test_a_course_that_is_done_teaches_what_a_job_requires(content: Content) -> 
     assert found["library"].now
 
 
+def test_a_skill_counts_as_learnt_only_on_the_way_up_to_what_requires_it(content: Content) -> None:
+    """Given a course that wants a skill which only a later course teaches, then it is not open."""
+    first = {"id": "one", "requires": ({"skill": "use_hand_tools"},), "pathways": ()}
+    later = {"id": "two", "skills": ("use_hand_tools",), "pathways": ()}
+    last = {"id": "last", "requires": ({"offer": "one"}, {"offer": "two"})}
+    site = _site(content, first, later, last)
+    found = openings(site, "plastics", facts_until(600), ())
+    assert [need.skill for need in found[0].obstacles] == ["use_hand_tools"]
+    site = _site(content, later, {**first, "requires": ({"offer": "two"}, {"skill": "use_hand_tools"})}, last)
+    assert openings(site, "plastics", facts_until(600), ())[0].obstacles == ()
+
+
 def test_two_full_courses_do_not_overlap_beyond_the_hours_of_a_week(content: Content) -> None:
     site = content.sites["demo"]
     narrow = site.model_copy(update={"hours_a_week": 20})

@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.guidance.drafting import draft
 from bot.guidance.feasibility import Facts, openings
 from bot.guidance.plan import Plan
-from bot.records import plans
+from bot.records import people, plans
 from bot.web.security import guard, refuse_undeclared
 from bot.web.staff.app import StaffDesk, create_app
 from tests.conftest import House
@@ -240,6 +240,7 @@ async def test_a_plan_of_another_site_is_not_there(ana: Counsellor) -> None:
 
 async def test_a_plan_without_a_known_release_date_can_be_given_days(ana: Counsellor) -> None:
     with ana.house.database.write() as connection:
+        people.set_held(connection, ana.person, people.Held())
         body = ana.plan().model_dump(mode="json")
         for goal in body["goals"]:
             for step in goal["steps"]:
@@ -249,3 +250,7 @@ async def test_a_plan_without_a_known_release_date_can_be_given_days(ana: Counse
         connection.commit()
     assert (await ana.sends(papers__due="2027-03-01"))[0] == 303
     assert ana.plan().dated
+    safety = ana.step("safety_at_work").id
+    far = {f"{safety}__starts": "9999-12-01", f"{safety}__due": "9999-12-31", "g1s3__starts": "2027-03-01"}
+    status, _, page = await ana.sends(**far, g1s3__due="2027-03-20")
+    assert status == 422 and "more than ten years away" in page
