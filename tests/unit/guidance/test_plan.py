@@ -35,7 +35,7 @@ def facts_until(days: int | None, **more: object) -> Facts:
 def sites(drawn: st.DrawFn) -> Site:
     """A site with any offers: requirements point backwards, so that none waits for itself."""
     offers: list[Offer] = []
-    for number in range(drawn(st.integers(0, 7))):
+    for number in range(drawn(st.integers(0, 9))):
         needs = [Requirement(offer=one.id) for one in offers if drawn(st.integers(0, 3)) == 0]
         if drawn(st.integers(0, 4)) == 0:
             needs.append(Requirement(permission="work_outside"))
@@ -49,8 +49,8 @@ def sites(drawn: st.DrawFn) -> Site:
                 id=f"o{number}",
                 kind=drawn(st.sampled_from(["course", "work", "placement"])),
                 pathways=tuple(name for name in PATHWAYS[:2] if drawn(st.booleans())),
-                weeks=drawn(st.integers(1, 40)),
-                hours_a_week=drawn(st.integers(1, 40)),
+                weeks=drawn(st.integers(1, 26)),
+                hours_a_week=drawn(st.sampled_from([2, 5, 8, 12, 20, 36])),
                 starts=tuple(TODAY + timedelta(days=day) for day in days) if drawn(st.booleans()) else (),
                 places=1,
                 requires=tuple(needs),
@@ -58,7 +58,7 @@ def sites(drawn: st.DrawFn) -> Site:
                 skills=("use_hand_tools",) if drawn(st.integers(0, 4)) == 0 else (),
             )
         )
-    hours = drawn(st.integers(8, 40))
+    hours = drawn(st.sampled_from([10, 20, 36]))
     more = {"country": "IT", "timezone": "Europe/Rome", "languages": ("en",), "answer_within_days": 5}
     return Site(id="made_up", hours_a_week=hours, offers=tuple(offers), **more)
 
@@ -181,6 +181,23 @@ def test_each_reason_is_named(content: Content, reason: str, offer: dict[str, ob
     plan = planned(content, ["plastics"], facts_until(days), _site(content, offer))
     assert [(one.offer, one.reason) for one in plan.unreachable] == [("one", reason)]
     assert plan.unreachable[0].need == (offer["requires"][0] if reason == "requirement" else None)  # type: ignore[index]
+
+
+def test_what_requires_an_offer_begins_on_the_day_after_it(content: Content) -> None:
+    second = {"id": "two", "hours_a_week": 5, "requires": ({"offer": "one"},)}
+    site = _site(content, {"hours_a_week": 5, "pathways": ()}, second)
+    days = {step.offer: step for step in planned(content, ["plastics"], facts_until(400), site).steps()}
+    assert days["one"].starts == TODAY + timedelta(weeks=2)
+    assert days["two"].starts == days["one"].due + timedelta(days=1)
+
+
+def test_what_would_make_a_plan_too_long_to_read_is_left_out_and_named(content: Content) -> None:
+    chain = [{"id": f"o{n}", "weeks": 2, "requires": ({"offer": f"o{n - 1}"},) if n else ()} for n in range(8)]
+    chain = [{**one, "pathways": ()} for one in chain[:-1]] + chain[-1:]
+    job = {"id": "job", "kind": "work", "weeks": 4}
+    plan = planned(content, ["plastics"], facts_until(900), _site(content, *chain, job))
+    assert [(one.offer, one.reason) for one in plan.unreachable] == [("o7", "enough")]
+    assert [step.offer for step in plan.steps() if step.offer] == ["job"]
 
 
 def test_weeks_that_are_full_are_a_reason_of_their_own(content: Content) -> None:
