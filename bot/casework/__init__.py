@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.casework.asking import Asking
 from bot.casework.desk import Desk
 from bot.casework.journey import Journey
+from bot.casework.plan_editing import PlanEditing
 from bot.casework.planning import Disagree, Planning
 from bot.casework.questionnaires import Cards, Circumstances, Exploring, Interests, Skills
 from bot.casework.recommending import Recommending, Reject
@@ -25,6 +26,7 @@ class Casework:
     planning: Planning
     safety: Safeguarding
     desk: Desk
+    editing: PlanEditing
 
 
 def create(content: Content, database: Database, clock: Callable[[], datetime]) -> Casework:
@@ -50,4 +52,5 @@ def create(content: Content, database: Database, clock: Callable[[], datetime]) 
         planning=planning,
         safety=Safeguarding(content, database),
         desk=Desk(content, database, interests, recommending, clock),
+        editing=PlanEditing(content, database, recommending, clock),
     )
