@@ -88,12 +88,16 @@ class Recommended:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One person's page. ``amounts`` says each area's score in the words that the participant reads."""
+    """One person's page. ``amounts`` says each area's score in the words that the participant reads.
+
+    ``learned_from``: how many people's answers the item statistics come from; 0 for the neutral ones.
+    """
 
     at: datetime
     person: Participant
     profile: Profile
     amounts: Mapping[Area, str]
+    learned_from: int
     answers: Sequence[AnswerGroup]
     recommended: Recommended | None
     wishes: Sequence[tuple[str, str, str]]
@@ -169,6 +173,7 @@ class Desk:
                 person=person,
                 profile=found,
                 amounts={area: language.line(f"amount.{amount_of(score)}") for area, score in found.scores.items()},
+                learned_from=self._content.statistics.people,
                 answers=self._answers(language, given),
                 recommended=self._recommended(language, recommended[0]) if recommended else None,
                 wishes=[self._wish(language, one) for one in plans.wishes(connection, person.id)],

@@ -27,6 +27,8 @@ class Inputs:
     site: str
     seed: str
     rejected: Mapping[str, str]  # pathway → reason
+    licences: Sequence[str] = ()
+    country: str | None = None
     errors: Mapping[str, float] = field(default_factory=dict)
     likely: Mapping[str, float] = field(default_factory=dict)
     flat_chance: float | None = None  # None: stored before scores were estimates

@@ -57,6 +57,8 @@ class Recommending:
             completed=turn.person.completed,
             education=str(education) if education in self._education else None,
             preferences=[wish for wish in interview.chosen(situation.get("preferences")) if wish in self._wishes],
+            licences=interview.chosen(situation.get("licences")),
+            country=str(situation["country"]) if "country" in situation else None,
             permissions=turn.person.permissions,
             release_on=turn.person.release_on.isoformat() if turn.person.release_on else None,
             today=turn.now.date().isoformat(),
@@ -146,12 +148,18 @@ class Recommending:
             if fits.get(occupation) is not None:
                 one["fit"] = turn.language.line(f"fit.{matching.label(fits[occupation])}")
             occupations.append(one)
+        faces = {question: str(value) for question, value in turn.answers("interests").items()}
+        sections = (
+            self.view.led_here(turn.language, name, faces),
+            self.view.site_section(turn.language, inputs, name, every=True),
+            self.view.after_release(turn.language, name, inputs),
+        )
         message = {
             "kind": "details",
             "title": text.title,
             "lines": [text.summary, text.good, text.hard],
             "occupations": occupations,
-            "sections": [self.view.site_section(turn.language, inputs, name, every=True)],
+            "sections": [one for one in sections if one is not None],
             "buttons": [
                 button(turn, f"pathway:{name}:choose", "choose", primary=True),
                 *([] if every else [button(turn, f"pathway:{name}:all", "all_occupations")]),
