@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.casework.asking import Asking
 from bot.casework.desk import Desk
+from bot.casework.fairness import Fairness
 from bot.casework.journey import Journey
 from bot.casework.plan_editing import PlanEditing
 from bot.casework.planning import Disagree, Planning
@@ -26,6 +27,7 @@ class Casework:
     planning: Planning
     safety: Safeguarding
     desk: Desk
+    fairness: Fairness
     editing: PlanEditing
 
 
@@ -52,5 +54,6 @@ def create(content: Content, database: Database, clock: Callable[[], datetime]) 
         planning=planning,
         safety=Safeguarding(content, database),
         desk=Desk(content, database, interests, recommending, clock),
+        fairness=Fairness(content, database, recommending),
         editing=PlanEditing(content, database, recommending, clock),
     )

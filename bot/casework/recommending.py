@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from bot.casework.inputs import Inputs, facts_of, profile_of
 from bot.casework.messages import button, texts
@@ -14,9 +15,10 @@ from bot.guidance.answers import plain
 from bot.guidance.feasibility import Facts, Opening
 from bot.guidance.instruments import Kind, Option, Question
 from bot.guidance.interview import Answer
-from bot.guidance.matching import Match
+from bot.guidance.matching import Fit, Match
+from bot.guidance.parts import Area
 from bot.records import plans
-from bot.records.plans import Wish
+from bot.records.plans import StoredRecommendation, Wish
 
 SHOWN = 3
 """Cards or occupations at a time: each costs a slow reader a minute or more."""
@@ -81,6 +83,10 @@ class Recommending:
             tried=self._worth_trying(inputs),
             seed=inputs.seed,
         )
+
+    def matches(self, stored: StoredRecommendation) -> list[Match]:
+        """A stored recommendation as it was made, without pathways that there are no more."""
+        return [_match(one) for one in stored.result if one["pathway"] in self._content.pathways]
 
     def _worth_trying(self, inputs: Inputs) -> dict[str, float]:
         answers = {question: tuple(options) for question, options in inputs.exploring.items()}
@@ -284,6 +290,19 @@ class Recommending:
         if chosen:
             listed.insert(0, button(turn, "do:make_career_plan", "make_career_plan", primary=True))
         return {"kind": "menu", "text": turn.language.line("pathways.next"), "buttons": listed}
+
+
+def _match(stored: Mapping[str, Any]) -> Match:
+    return Match(
+        **{
+            **stored,
+            "fit": Fit(stored["fit"]),
+            "occupations": tuple((name, r) for name, r in stored["occupations"]),
+            "shared_areas": tuple(Area(area) for area in stored["shared_areas"]),
+            "held": tuple(stored["held"]),
+            "missing": tuple(stored["missing"]),
+        }
+    )
 
 
 def _options(content: Content, question: str) -> tuple[str, ...]:
