@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import structlog
 import typer
 
+from bot import catalogues
 from bot import settings as configuration
 from bot.content import ContentError
 from bot.records.database import DatabaseError
@@ -302,6 +303,10 @@ def content_check(
         print(json.dumps({"ok": True, **counts}, ensure_ascii=False, indent=1))
     else:
         print(f"The content is sound: {', '.join(f'{name} {value}' for name, value in counts.items())}.")
+
+
+content_app.command("import-esco")(catalogues.import_esco)
+content_app.command("import-onet")(catalogues.import_onet)
 
 
 @staff_app.command("add")

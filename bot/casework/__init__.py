@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.casework.asking import Asking
+from bot.casework.catalogue import Catalogue
 from bot.casework.desk import Desk
 from bot.casework.journey import Journey
 from bot.casework.planning import Disagree, Planning
@@ -25,6 +26,7 @@ class Casework:
     planning: Planning
     safety: Safeguarding
     desk: Desk
+    catalogue: Catalogue
 
 
 def create(content: Content, database: Database, clock: Callable[[], datetime]) -> Casework:
@@ -50,4 +52,5 @@ def create(content: Content, database: Database, clock: Callable[[], datetime]) 
         planning=planning,
         safety=Safeguarding(content, database),
         desk=Desk(content, database, interests, recommending, clock),
+        catalogue=Catalogue(content, database, clock),
     )

@@ -8,7 +8,7 @@ import pytest
 HOME = Path(__file__).resolve().parents[2]
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("bot.cli",),
-    ("bot.chat", "bot.bench"),
+    ("bot.chat", "bot.bench", "bot.catalogues"),
     ("bot.app",),
     ("bot.web",),
     ("bot.turns",),

@@ -1,0 +1,91 @@
+"""The commands of the big catalogue: import ESCO and O*NET, and match all of it."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from bot import app as composition
+from bot import settings as configuration
+from bot.casework.catalogue import Imported
+
+ACTOR = "operator"
+CREDIT = {
+    "esco": "This service uses the ESCO classification of the European Commission.",
+    "onet": "This service uses O*NET data of the U.S. Department of Labor, Employment and Training Administration.",
+}
+Folder = Annotated[Path, typer.Argument(help="The folder of the download.")]
+Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+
+
+def import_esco(folder: Folder, as_json: Json = False) -> None:
+    """Import the ESCO download: occupations, skills and their labels in each language that is there."""
+    catalogue = composition.compose(configuration.read()).casework.catalogue
+    with _progress() as progress:
+        imported = catalogue.import_esco(folder, ACTOR, progress)
+    _tell(imported, as_json)
+    if imported.new and not as_json:
+        print("Run 'itinera content import-onet' now: it gives these occupations interests and job zones.")
+
+
+def import_onet(
+    folder: Folder,
+    crosswalk: Annotated[
+        Path | None, typer.Option(help="The folder of the crosswalk; otherwise 'crosswalk' beside or in FOLDER.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Import interests and job zones from the O*NET download, over the crosswalk from ESCO."""
+    beside = (folder / "crosswalk", folder.parent / "crosswalk", folder)
+    tables = crosswalk or next(one for one in beside if one.is_dir() or one == folder)
+    catalogue = composition.compose(configuration.read()).casework.catalogue
+    with _progress() as progress:
+        imported = catalogue.import_onet(folder, tables, ACTOR, progress)
+    _tell(imported, as_json)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Says on stderr what is being done: one line that changes, or a line each where there is no terminal."""
+    console = Console(stderr=True, highlight=False)
+    if not console.is_terminal:
+        yield lambda what: print(f"itinera: {what}", file=sys.stderr)
+        return
+    with console.status("itinera") as status:
+        yield lambda what: status.update(f"itinera: {what}")
+
+
+def _tell(imported: Imported, as_json: bool) -> None:
+    source = imported.source
+    if as_json:
+        shown: dict[str, Any] = {
+            "source": source.name,
+            "version": source.version,
+            "new": imported.new,
+            "counts": dict(source.counts),
+            "dropped": list(source.dropped),
+            "missing": list(source.missing),
+            "files": dict(source.files),
+        }
+        print(json.dumps(shown, ensure_ascii=False, indent=1))
+        return
+    name = f"{source.name} {source.version}".strip()
+    print(f"{name}: imported." if imported.new else f"{name}: already imported; nothing changed.")
+    for what, count in source.counts.items():
+        print(f"  {what.replace('_', ' ')}: {count}")
+    for one in source.dropped:
+        print(f"  dropped: {one['rows']} rows of {one['file']}: {one['why']} ({_some(one['names'])})")
+    if source.missing:
+        what = "no labels, English is shown" if source.name == "esco" else "without interests"
+        print(f"  {what}: {_some(source.missing)}")
+    print(CREDIT[source.name])
+
+
+def _some(names: Any, most: int = 3) -> str:
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
