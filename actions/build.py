@@ -46,6 +46,7 @@ def build(casework: Casework) -> list[Action]:
         "action_pathways": recommending.show,
         "action_pathway_details": recommending.details,
         "action_compare": recommending.compare,
+        "action_find_occupation": casework.occupations.find,
         "action_choose_pathway": recommending.choose,
         "action_reject_pathway": recommending.reject,
         "action_training": partial(recommending.offers, kinds=("course",)),

@@ -13,6 +13,8 @@ from rich.console import Console
 from bot import app as composition
 from bot import settings as configuration
 from bot.casework.catalogue import Imported
+from bot.casework.inputs import Inputs
+from bot.content.languages import Language
 
 ACTOR = "operator"
 CREDIT = {
@@ -47,6 +49,42 @@ def import_onet(
     with _progress() as progress:
         imported = catalogue.import_onet(folder, tables, ACTOR, progress)
     _tell(imported, as_json)
+
+
+def show_matches(parts: composition.Parts, language: Language, inputs: Inputs, top: int, as_json: bool) -> None:
+    """Print the first ``top`` of all imported occupations, ranked; raises ContentError without them."""
+    with parts.database.read() as connection:
+        ranked = parts.casework.occupations.ranked(connection, language, inputs, top)
+    listed: list[dict[str, Any]] = [
+        {
+            "pathway": one.pathway,
+            "place": one.match.place,
+            "score": round(one.match.total, 4),
+            "fit": str(one.match.fit),
+            "interest_r": None if one.match.interest is None else round(one.match.interest, 4),
+            "skills": round(one.match.skills, 4),
+            "feasibility": one.match.feasibility,
+            "reasons": {title: list(lines) for title, lines in one.reasons.items()},
+            "uri": one.match.uri,
+            "label": one.job.title,
+            "isco08": one.match.isco08,
+            "job_zone": one.match.job_zone,
+            "interests_route": one.match.route,
+            "others_in_group": one.match.others,
+        }
+        for one in ranked
+    ]
+    if as_json:
+        print(json.dumps(listed, ensure_ascii=False, indent=1))
+        return
+    for figure in listed:
+        r = "  –  " if figure["interest_r"] is None else f"{figure['interest_r']:+.2f}"
+        more = f"  (+{figure['others_in_group']} like it)" if figure["others_in_group"] else ""
+        print(f"{figure['place']:>3}  {figure['score']:.3f}  r {r}  {figure['fit']:<6}  {figure['label']}{more}")
+        for reasons in figure["reasons"].values():
+            print("       " + " ".join(reasons))
+    print(CREDIT["esco"])
+    print(CREDIT["onet"])
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from bot.casework.asking import Asking
 from bot.casework.catalogue import Catalogue
 from bot.casework.desk import Desk
 from bot.casework.journey import Journey
+from bot.casework.occupations import Find, Occupations
 from bot.casework.planning import Disagree, Planning
 from bot.casework.questionnaires import Cards, Circumstances, Exploring, Interests, Skills
 from bot.casework.recommending import Recommending, Reject
@@ -27,6 +28,7 @@ class Casework:
     safety: Safeguarding
     desk: Desk
     catalogue: Catalogue
+    occupations: Occupations
 
 
 def create(content: Content, database: Database, clock: Callable[[], datetime]) -> Casework:
@@ -34,6 +36,8 @@ def create(content: Content, database: Database, clock: Callable[[], datetime]) 
     interests = Interests(content)
     recommending = Recommending(content, interests)
     planning = Planning(content, recommending)
+    catalogue = Catalogue(content, database, clock)
+    occupations = Occupations(content, catalogue, recommending, interests)
     asking = Asking(
         (
             interests,
@@ -42,6 +46,7 @@ def create(content: Content, database: Database, clock: Callable[[], datetime]) 
             Circumstances(content),
             Skills(content, interests),
             Reject(recommending),
+            Find(occupations, recommending),
             Disagree(),
         )
     )
@@ -52,5 +57,6 @@ def create(content: Content, database: Database, clock: Callable[[], datetime]) 
         planning=planning,
         safety=Safeguarding(content, database),
         desk=Desk(content, database, interests, recommending, clock),
-        catalogue=Catalogue(content, database, clock),
+        catalogue=catalogue,
+        occupations=occupations,
     )

@@ -97,10 +97,9 @@ class Catalogue:
         """The catalogue for matching, loaded again after an import; raises NoCatalogue."""
         versions = catalogue.versions(connection)
         if self._loaded is None or self._loaded[0] != versions:
-            names = {name for name, _ in versions}
-            if ESCO not in names:
+            if ESCO not in versions:
                 raise NoCatalogue(["the ESCO catalogue is not imported; run 'itinera content import-esco'"])
-            if ONET not in names:
+            if ONET not in versions:
                 raise NoCatalogue(["the catalogue has no interests yet; run 'itinera content import-onet'"])
             self._loaded = versions, _occupations(connection)
         return self._loaded[1]

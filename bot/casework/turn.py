@@ -54,6 +54,7 @@ class Chosen:
     value: Value | None = None
     pathway: str | None = None
     step: str | None = None
+    occupation: str | None = None  # the last part of its ESCO URI
     verb: str | None = None
 
 

@@ -132,33 +132,32 @@ class Occupations:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranking:
-    """The catalogue in order for one person. ``order`` holds positions, best first; ``places`` goes along with it."""
+    """The catalogue in order for one person. ``order`` holds positions, best first."""
 
     occupations: Occupations
     profile: Profile
     order: Numbers
-    places: tuple[int, ...]
     total: Floats
     interest: Floats
     skills: Floats
     feasibility: Floats
 
     def shown(self, top: int, most_of_a_group: int = MOST_OF_A_GROUP) -> tuple[OccupationMatch, ...]:
-        """The first ``top``, with at most ``most_of_a_group`` of a unit group."""
+        """The first ``top``, with at most ``most_of_a_group`` of a unit group; places count what is shown."""
         codes = [one.isco08 for one in self.occupations.entries]
         ranked = self.order.tolist()
         taken: Counter[str] = Counter()
-        chosen: list[tuple[int, int]] = []
-        for number, place in zip(ranked, self.places, strict=True):
+        chosen: list[int] = []
+        for number in ranked:
             if len(chosen) == top:
                 break
             if taken[codes[number]] < most_of_a_group:
                 taken[codes[number]] += 1
-                chosen.append((number, place))
+                chosen.append(number)
         whole = Counter(codes[number] for number in ranked)
-        last = {codes[number]: number for number, _ in chosen}
+        last = {codes[number]: number for number in chosen}
         found = []
-        for number, place in chosen:
+        for number, place in zip(chosen, _places(self.total[chosen]), strict=True):
             left = whole[codes[number]] - taken[codes[number]] if last[codes[number]] == number else 0
             found.append(self._match(number, place, left))
         return tuple(found)
@@ -196,20 +195,20 @@ def rank(
 ) -> Ranking:
     """The whole catalogue, best first.
 
-    ``skills``: ESCO URI → weight 0 to 1. ``feasibility``: ISCO-08 unit group → 0, 0.5 or 1; a group that is not named
-    has 0. For a profile with a pattern, occupations without interest values have no place in the order and are left
-    out. For a flat profile there is no order by interests. Exact ties follow ``seed``.
+    ``skills``: ESCO URI → weight 0 to 1. ``feasibility``: ESCO URI of an occupation → 0, 0.5 or 1; one that is not
+    named has 0. For a profile with a pattern, occupations without interest values have no place in the order and are
+    left out. For a flat profile there is no order by interests. Exact ties follow ``seed``.
     """
     interest = occupations.correlations(profile)
     covered = occupations.coverage(skills)
-    here = np.array([feasibility.get(one.isco08, 0.0) for one in occupations.entries])
+    here = np.array([feasibility.get(one.uri, 0.0) for one in occupations.entries])
     likes = np.full(len(interest), UNKNOWN_LIKING) if profile.flat else (interest + 1) / 2
     total = WEIGHTS["interests"] * likes + WEIGHTS["skills"] * covered + WEIGHTS["feasibility"] * here
     start = zlib.crc32(seed.encode() + b"/")
     shuffled = np.array([zlib.crc32(uri, start) for uri in occupations.seeds], dtype=np.int64)
     order = np.lexsort((shuffled, -np.round(total, 9)))  # not a number comes last
     order = order[~np.isnan(total[order])]
-    return Ranking(occupations, profile, order, _places(total[order]), total, interest, covered, here)
+    return Ranking(occupations, profile, order, total, interest, covered, here)
 
 
 def _places(totals: Floats) -> tuple[int, ...]:

@@ -72,10 +72,10 @@ def source(connection: Connection, name: str) -> Source | None:
     return None if row is None else Source(**row._mapping)
 
 
-def versions(connection: Connection) -> tuple[tuple[str, datetime], ...]:
-    """The names of what is imported, and when: differs after each import."""
-    columns = catalogue_source.c.name, catalogue_source.c.imported_at
-    return tuple((row.name, row.imported_at) for row in connection.execute(select(*columns).order_by(columns[0])))
+def versions(connection: Connection) -> dict[str, Mapping[str, str]]:
+    """The files of what is imported, by source: differs whenever something else was imported."""
+    rows = connection.execute(select(catalogue_source.c.name, catalogue_source.c.files))
+    return {row.name: row.files for row in rows}
 
 
 def replace_esco(

@@ -56,7 +56,7 @@ def reference(catalogue: Occupations, person: Profile, held: dict[str, float], h
         weights = {**dict.fromkeys(one.optional, 0.5), **dict.fromkeys(one.essential, 1.0)}
         covered = sum(held.get(f"skill-{skill}", 0.0) * weight for skill, weight in weights.items())
         coverage = covered / sum(weights.values())
-        totals.append(0.7 * (r + 1) / 2 + 0.2 * coverage + 0.1 * here.get(one.isco08, 0.0))
+        totals.append(0.7 * (r + 1) / 2 + 0.2 * coverage + 0.1 * here.get(one.uri, 0.0))
     return totals
 
 

@@ -1,0 +1,152 @@
+"""One occupation in any language: from the shipped pathways in our own words, or from the imported catalogue."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from bot.content import Content
+from bot.content.languages import Language
+from bot.guidance import matching
+from bot.guidance.catalogue import Occupation
+from bot.guidance.parts import AREAS
+from bot.records import catalogue
+
+ENGLISH = "en"
+ESCO_BASE = "http://data.europa.eu/esco/occupation/"
+MOST_SENTENCES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """An essential skill: its words, and the ESCO URIs or the id by which it is known to be held."""
+
+    label: str
+    known_by: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What can be told of one occupation. ``imported``: its description is ESCO's own."""
+
+    uri: str
+    title: str
+    lines: tuple[str, ...]
+    isco08: str
+    interests: tuple[float, ...] | None
+    job_zone: int | None
+    needs: tuple[Need, ...]
+    imported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """An occupation of the pathways that come with the content."""
+
+    pathway: str
+    occupation: Occupation
+
+    @property
+    def interests(self) -> tuple[float, ...]:
+        """Its six values in the order of the areas."""
+        return tuple(self.occupation.interests[area] for area in AREAS)
+
+
+class Jobs:
+    """Looks occupations up. What the content describes itself is told in its own, plainer words."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        self.shipped: Mapping[str, Shipped] = {
+            one.esco: Shipped(name, one) for name, pathway in content.pathways.items() for one in pathway.occupations
+        }
+        self._by_group: dict[str, list[str]] = {}
+        for one in self.shipped.values():
+            self._by_group.setdefault(one.occupation.isco08, []).append(one.pathway)
+
+    def title(self, connection: Connection, language: Language, uri: str) -> str | None:
+        """What an occupation is called; where this language has no label, the English one, marked."""
+        own = self.shipped.get(uri)
+        if own is not None:
+            return language.pathways[own.pathway].occupations[own.occupation.id].title
+        stored = catalogue.occupation(connection, uri)
+        return None if stored is None else _in_words(language, catalogue.words(connection, stored.number))[0]
+
+    def job(self, connection: Connection, language: Language, uri: str) -> Job | None:
+        """All that is known of an occupation; None for one that is in neither catalogue."""
+        own = self.shipped.get(uri)
+        if own is not None:
+            return self._own(language, own)
+        stored = catalogue.occupation(connection, uri)
+        if stored is None:
+            return None
+        title, description = _in_words(language, catalogue.words(connection, stored.number))
+        labels = catalogue.skill_labels(connection, stored.essential)
+        needs = tuple(
+            Need(_labelled(language, labels[number][1]), frozenset((labels[number][0],))) for number in stored.essential
+        )
+        interests = tuple(stored.interests) if stored.interests is not None else None
+        return Job(uri, title, (description,), stored.isco08, interests, stored.job_zone, needs, imported=True)
+
+    def pathway(self, job: Job) -> tuple[str, bool] | None:
+        """The pathway of an occupation, and whether it belongs to it; otherwise the nearest one.
+
+        The nearest shares its ISCO-08 unit group, or has the occupation with the highest r. None without any.
+        """
+        own = self.shipped.get(job.uri)
+        if own is not None:
+            return own.pathway, True
+        if job.isco08 in self._by_group:
+            return self._by_group[job.isco08][0], False
+        if job.interests is None:
+            return None
+        near = [
+            (r, one.pathway)
+            for one in self.shipped.values()
+            if (r := matching.correlation(job.interests, one.interests)) is not None
+        ]
+        return (max(near)[1], False) if near else None
+
+    def esco_skills(self, skills: Mapping[str, float]) -> dict[str, float]:
+        """A person's skills as ESCO skills: URI → weight 0 to 1. ``skills``: our own ids → weight."""
+        held: dict[str, float] = {}
+        for skill in self._content.skills.skills:
+            for uri in skill.esco if skill.id in skills else ():
+                held[uri] = max(held.get(uri, 0.0), skills[skill.id])
+        return held
+
+    def _own(self, language: Language, own: Shipped) -> Job:
+        one = own.occupation
+        words = language.pathways[own.pathway].occupations[one.id]
+        needs = tuple(Need(language.skills.skills[name].label, frozenset((name,))) for name in one.essential)
+        return Job(
+            one.esco,
+            words.title,
+            (words.day, words.entry),
+            one.isco08,
+            own.interests,
+            one.job_zone,
+            needs,
+            imported=False,
+        )
+
+
+def _in_words(language: Language, words: Mapping[str, catalogue.Words]) -> tuple[str, str]:
+    """Title and short description; English ones are marked."""
+    code = language.info.code
+    said = words.get(code) or words[ENGLISH]
+    short = _short(said.description)
+    if code in words or code == ENGLISH:
+        return said.label, short
+    return language.line("job.english", text=said.label), language.line("job.english", text=short)
+
+
+def _labelled(language: Language, labels: Mapping[str, str]) -> str:
+    own = labels.get(language.info.code)
+    return own if own is not None else language.line("job.english", text=labels[ENGLISH])
+
+
+def _short(description: str) -> str:
+    sentences: Sequence[str] = re.split(r"(?<=[.!?])\s+", description)
+    return " ".join(sentences[:MOST_SENTENCES])
