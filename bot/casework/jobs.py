@@ -16,6 +16,8 @@ from bot.records import catalogue
 ENGLISH = "en"
 ESCO_BASE = "http://data.europa.eu/esco/occupation/"
 MOST_SENTENCES = 2
+SHARED_DIGITS = (4, 3, 2, 0)
+"""How many digits of the ISCO-08 code two occupations share, from the nearest kinship to none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,6 @@ class Jobs:
         self.shipped: Mapping[str, Shipped] = {
             one.esco: Shipped(name, one) for name, pathway in content.pathways.items() for one in pathway.occupations
         }
-        self._by_group: dict[str, list[str]] = {}
-        for one in self.shipped.values():
-            self._by_group.setdefault(one.occupation.isco08, []).append(one.pathway)
 
     def title(self, connection: Connection, language: Language, uri: str) -> str | None:
         """What an occupation is called; where this language has no label, the English one, marked."""
@@ -92,21 +91,22 @@ class Jobs:
     def pathway(self, job: Job) -> tuple[str, bool] | None:
         """The pathway of an occupation, and whether it belongs to it; otherwise the nearest one.
 
-        The nearest shares its ISCO-08 unit group, or has the occupation with the highest r. None without any.
+        The nearest has an occupation in the same ISCO-08 group, first of four digits, then of three, then of two; among
+        several, and without any, the one with the highest r. None for one that shares none and has no interests.
         """
         own = self.shipped.get(job.uri)
         if own is not None:
             return own.pathway, True
-        if job.isco08 in self._by_group:
-            return self._by_group[job.isco08][0], False
-        if job.interests is None:
-            return None
-        near = [
-            (r, one.pathway)
-            for one in self.shipped.values()
-            if (r := matching.correlation(job.interests, one.interests)) is not None
-        ]
-        return (max(near)[1], False) if near else None
+        for digits in SHARED_DIGITS:
+            group = job.isco08[:digits]
+            near = [
+                (_likeness(job, one), one.pathway)
+                for one in self.shipped.values()
+                if one.occupation.isco08.startswith(group)
+            ]
+            if near and (digits or job.interests is not None):
+                return max(near)[1], False
+        return None
 
     def esco_skills(self, skills: Mapping[str, float]) -> dict[str, float]:
         """A person's skills as ESCO skills: URI → weight 0 to 1. ``skills``: our own ids → weight."""
@@ -132,14 +132,20 @@ class Jobs:
         )
 
 
+def _likeness(job: Job, other: Shipped) -> float:
+    """Pearson's r of the interests of two occupations; the least where it is not known."""
+    r = None if job.interests is None else matching.correlation(job.interests, other.interests)
+    return -1.0 if r is None else r
+
+
 def _in_words(language: Language, words: Mapping[str, catalogue.Words]) -> tuple[str, str]:
     """Title and short description; English ones are marked."""
     code = language.info.code
     said = words.get(code) or words[ENGLISH]
-    short = _short(said.description)
+    title, short = said.label[:1].upper() + said.label[1:], _short(said.description)
     if code in words or code == ENGLISH:
-        return said.label, short
-    return language.line("job.english", text=said.label), language.line("job.english", text=short)
+        return title, short
+    return language.line("job.english", text=title), language.line("job.english", text=short)
 
 
 def _labelled(language: Language, labels: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """A named job: look for it, see what it is, find the way back to a pathway. And the whole catalogue, matched."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -71,6 +71,14 @@ class Occupations:
         turn.position.asking, turn.position.about = ASKED, None
         turn.position.correcting, turn.position.misses = None, 0
         return []
+
+    def or_else(self, turn: Turn, tell: Callable[[Turn], list[Message]]) -> list[Message]:
+        """The jobs that typed words surely name, where they name no pathway; otherwise what ``tell`` says."""
+        if turn.chosen is None and turn.position.asking is None and self._recommending.named(turn) is None:
+            found = self.search(turn, turn.said)
+            if found and found[0].score >= SURE:
+                return self.listed(turn, found, in_form=False)
+        return tell(turn)
 
     def words(self, turn: Turn, said: str) -> tuple[str, ...]:
         """The words that may name a job."""

@@ -19,7 +19,7 @@ NEEDED = 0.6
 """From this score on (0 to 1) an occupation is found."""
 SURE = 0.8
 """From this score on the words name an occupation and hardly anything else."""
-FAR = 0.25
+FAR = 0.2
 """What scores so much less than the best find is left out."""
 PREFERRED = 0.02
 """What a find by an occupation's own label is worth more than one by an alternative label."""

@@ -53,7 +53,7 @@ async def test_a_typed_job_is_found_shown_and_leads_to_its_pathway(house: House)
     """Given somebody with a profile, when they ask for a job by name, then they see it, its fit and its pathway."""
     person = house.participant()
     await through_the_questions(person)
-    found = await person.says("is there something about forklift")
+    found = await person.says("look up forklift operator")
     assert list(jobs(found)) == ["Forklift operator"]
     shown = details(await person.presses(jobs(found)["Forklift operator"]))
     assert shown["title"] == "Forklift operator"
@@ -149,7 +149,7 @@ async def test_an_imported_job_shows_its_credit_and_the_nearest_pathway(imported
     person = imported.participant()
     await through_the_questions(person)
     found = await person.says("look up cake baker")
-    shown = details(await person.presses(jobs(found)["cake baker"]))
+    shown = details(await person.presses(jobs(found)["Cake baker"]))
     assert shown["lines"][0] == "Cake bakers make cakes."
     assert "This service uses the ESCO classification of the European Commission." in shown["lines"]
     assert shown["sections"][0]["reasons"] == ["To learn: bake bread."]
@@ -160,10 +160,10 @@ async def test_a_missing_translation_is_shown_in_english_and_says_so(imported: H
     person = imported.participant(language="fr")
     await through_the_questions(person)
     found = await person.says("je cherche le métier de boulanger")
-    assert "boulanger/boulangère" in jobs(found)
+    assert "Boulanger/boulangère" in jobs(found)
     found = await person.says("je cherche le métier pilot")
-    shown = details(await person.presses(jobs(found)["pilot (en anglais)"]))
-    assert shown["title"] == "pilot (en anglais)"
+    shown = details(await person.presses(jobs(found)["Pilot (en anglais)"]))
+    assert shown["title"] == "Pilot (en anglais)"
     assert shown["sections"][0]["reasons"] == ["À apprendre : fly (en anglais)."]
     assert shown["sections"][1]["reasons"] == ["Je ne le sais pas pour ce métier."]
 
@@ -175,3 +175,10 @@ async def test_a_job_that_is_gone_is_told_and_an_id_that_is_none_is_refused(hous
     assert "I cannot find this job any more." in texts(gone)
     with pytest.raises(UnknownButton):
         await person.presses("job:../../etc")
+
+
+@pytest.mark.parametrize("words", ["pilot", "i want to be a pilot", "tell me about pilots"])
+async def test_a_job_of_no_pathway_is_looked_up_however_it_is_named(imported: House, words: str) -> None:
+    person = imported.participant()
+    await through_the_questions(person)
+    assert "Pilot" in jobs(await person.says(words))
