@@ -88,6 +88,7 @@ def onet(folder: Path) -> Path:
 
 
 def crosswalk(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
     rows = ((BAKER, "51-3011.00", "2.0"), (COOK, "35-2011.00", "0.5"))
     write(folder / "esco_onet_crosswalk_Nov2020.csv", ("concept_uri", "onet_code", "confidence"), rows)
     lines = (
