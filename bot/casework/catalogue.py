@@ -14,7 +14,7 @@ from bot.content.onet import CROSSWALK, Onet, Place, read_onet
 from bot.guidance.occupations import Entry, Occupations
 from bot.records import catalogue, desk
 from bot.records.catalogue import Source
-from bot.records.database import Database
+from bot.records.database import Database, DatabaseError, StorageError
 
 ESCO, ONET = "esco", "onet"
 
@@ -105,7 +105,15 @@ class Catalogue:
         return self._loaded[1]
 
     def _replace(self, given: Source, actor: str, progress: Progress, store: Callable[[Connection], None]) -> Imported:
+        try:
+            return self._stored(given, actor, progress, store)
+        except StorageError as error:
+            cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+            raise DatabaseError(f"database: the import was not stored, nothing changed: {cause}") from error
+
+    def _stored(self, given: Source, actor: str, progress: Progress, store: Callable[[Connection], None]) -> Imported:
         with self._database.write() as connection:
+            catalogue.one_at_a_time(connection)
             before = catalogue.source(connection, given.name)
             if before is not None and before.files == given.files:
                 return Imported(before, new=False)

@@ -5,10 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, null, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, null, select, text, update
 
 from bot.records.tables import catalogue_occupation, catalogue_skill, catalogue_source, catalogue_words
 
+LOCK = 20_300
+"""The number of PostgreSQL's advisory lock for imports; no other lock of ours has it."""
 BATCH = 2_000
 """Rows that one statement stores."""
 
@@ -64,6 +66,12 @@ class Character:
     route: str
     confidence: float | None
     onet: Sequence[str]
+
+
+def one_at_a_time(connection: Connection) -> None:
+    """Let a second import wait for the end of the first; SQLite's writers wait for each other anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": LOCK})
 
 
 def source(connection: Connection, name: str) -> Source | None:

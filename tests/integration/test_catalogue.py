@@ -8,12 +8,14 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from bot.casework.catalogue import Catalogue, NoCatalogue
 from bot.content import ContentError
 from bot.records import catalogue as stored
-from bot.records.database import Database
+from bot.records.database import Database, DatabaseError, alembic_config
 from bot.records.tables import audit
 from tests.conftest import HOME, House
 from tests.unit.content import made_up
@@ -138,6 +140,34 @@ def test_an_import_that_fails_in_the_middle_leaves_the_old_catalogue(
     with pytest.raises(OSError, match="no space"):
         catalogue.import_esco(newer(esco), "operator", quiet)
     assert "cook" in labels(database)
+
+
+def test_a_database_that_cannot_store_is_one_clear_line(
+    catalogue: Catalogue, database: Database, esco: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue.import_esco(esco, "operator", quiet)
+
+    def full(*_: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr("bot.casework.catalogue.desk.note", full)
+    with pytest.raises(DatabaseError, match="nothing changed: database or disk is full"):
+        catalogue.import_esco(newer(esco), "operator", quiet)
+    assert "cook" in labels(database)
+
+
+def test_the_tables_go_and_come_back_with_a_catalogue_in_them(
+    catalogue: Catalogue, database: Database, esco: Path
+) -> None:
+    catalogue.import_esco(esco, "operator", quiet)
+    with database.engine.connect() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0002")
+        connection.commit()
+    database.migrate()
+    assert catalogue.sources() == (None, None)
+    assert catalogue.import_esco(esco, "operator", quiet).new
 
 
 def test_kill_9_in_the_middle_leaves_the_old_catalogue(catalogue: Catalogue, database: Database, esco: Path) -> None:
