@@ -1,7 +1,7 @@
 """Reads the ESCO classification as it is downloaded: occupations, skills, relations, hierarchy, native labels.
 
-The newest folder that holds ``occupationSkillRelations.csv`` is the classification, with English labels. Folders of
-other versions beside it add labels of other languages (``occupations_fr_v1.0.8.csv``); they may name concepts that
+The newest folder that holds ``occupationSkillRelations.csv`` is the classification, with English labels there or in its
+folder ``en``; newer downloads add ``_en`` to every name. Folders of other versions beside it add labels of other languages (``occupations_fr_v1.0.8.csv``); they may name concepts that
 this version has no longer, which are dropped and counted.
 """
 
@@ -15,7 +15,7 @@ from bot.content.downloads import Download, Dropped, Progress, Row
 from bot.content.reading import ContentError
 from bot.guidance.catalogue import ESCO_OCCUPATION, ESCO_SKILL
 
-RELATIONS = "occupationSkillRelations.csv"
+RELATIONS, BROADER = "occupationSkillRelations", "broaderRelationsOccPillar"
 ENGLISH = "en"
 WITHDRAWN = frozenset(("http://data.europa.eu/esco/occupation/a9e54177-a185-404d-b6e6-15663d31137e",))
 """Occupations that ESCO's relations still name though its list of occupations has them no longer (ESCO 1.1.1)."""
@@ -89,10 +89,10 @@ class _Reader:
                 raise row.wrong("iscoGroup", "this group is not in the list of ISCO groups")
         listed = self._rows(english / f"skills_{ENGLISH}.csv", SKILL)
         skills = {row["conceptUri"]: {ENGLISH: row["preferredLabel"]} for row in listed}
-        parents = self._hierarchy(base / "broaderRelationsOccPillar.csv", own, groups)
-        relations = self._relations(base / RELATIONS, own, skills)
+        parents = self._hierarchy(_named(base, BROADER), own, groups)
+        relations = self._relations(_named(base, RELATIONS), own, skills)
         words = {uri: {ENGLISH: _words(row)} for uri, row in own.items()}
-        found = self._labels(english)
+        found = self._labels()
         for (kind, language), path in sorted(found.items()):
             if kind == "occupations":
                 for row in self._known(self._occupations(path), own, path):
@@ -113,17 +113,17 @@ class _Reader:
         )
 
     def _newest(self) -> Path:
-        found = [path.parent for path in sorted(self.folder.rglob(RELATIONS))]
+        found = [path.parent for path in sorted(self.folder.rglob(f"{RELATIONS}*.csv"))]
         if not found:
-            raise ContentError([f"{self.folder}: no ESCO download here: no folder holds {RELATIONS}"])
+            raise ContentError([f"{self.folder}: no ESCO download here: no folder holds {RELATIONS}.csv"])
         return max(found, key=_order)
 
-    def _labels(self, english: Path) -> dict[tuple[str, str], Path]:
+    def _labels(self) -> dict[tuple[str, str], Path]:
         """The newest file of labels for each kind and language but the classification's own English."""
         found: dict[tuple[str, str], Path] = {}
         for path in sorted(self.folder.rglob("*.csv"), key=_order):
             named = LABEL_FILE.match(path.name)
-            if named and named[2] != ENGLISH and path.parent != english:
+            if named and named[2] != ENGLISH:
                 found[named[1], named[2]] = path
         return found
 
@@ -210,6 +210,12 @@ class _Reader:
     def _drop(self, path: Path, why: str, names: Sequence[str]) -> None:
         if names:
             self.dropped.append(Dropped(path.name, len(names), why, tuple(name for name, _ in Counter(names).items())))
+
+
+def _named(base: Path, name: str) -> Path:
+    """A file of the classification, under its newer name if it has that one."""
+    newer = base / f"{name}_{ENGLISH}.csv"
+    return newer if newer.is_file() else base / f"{name}.csv"
 
 
 def _words(row: Row) -> Words:

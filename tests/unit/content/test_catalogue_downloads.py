@@ -84,6 +84,19 @@ def test_what_has_no_labels_in_a_language_is_named(esco: Path) -> None:
     assert read_esco(esco, ("en", "fr", "pt"), quiet).missing == ("occupations_pt", "skills_fr", "skills_pt")
 
 
+def test_all_files_may_lie_in_one_folder_under_their_newer_names(esco: Path) -> None:
+    base = esco / "v9.1"
+    for path in [*base.glob("en/*.csv"), *esco.glob("v9.0/*.csv")]:
+        path.rename(base / path.name.replace("_v9.0", ""))
+    (base / "en").rmdir()
+    for path in base.glob("*.csv"):
+        if "_" not in path.name:
+            path.rename(path.with_name(f"{path.stem}_en.csv"))
+    read = read_esco(esco, (), quiet)
+    assert (len(read.occupations), read.missing) == (4, ("skills_fr",))
+    assert read.occupations[BAKER].words["fr"].label == "boulanger/boulangère"
+
+
 def test_the_newest_version_is_the_classification(esco: Path) -> None:
     made_up.esco(esco, "v9.10")
     assert read_esco(esco, (), quiet).version == "9.10"
