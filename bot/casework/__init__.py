@@ -7,8 +7,9 @@ from datetime import datetime
 from bot.casework.asking import Asking
 from bot.casework.catalogue import Catalogue
 from bot.casework.desk import Desk
+from bot.casework.finding import Find
 from bot.casework.journey import Journey
-from bot.casework.occupations import Find, Occupations
+from bot.casework.occupations import Occupations
 from bot.casework.planning import Disagree, Planning
 from bot.casework.questionnaires import Cards, Circumstances, Exploring, Interests, Skills
 from bot.casework.recommending import Recommending, Reject

@@ -6,29 +6,23 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from bot.casework.catalogue import Catalogue
-from bot.casework.inputs import Inputs
+from bot.casework.inputs import Inputs, profile_of
 from bot.casework.jobs import ENGLISH, ESCO_BASE, Job, Jobs
 from bot.casework.messages import button, texts
-from bot.casework.questionnaires import Interests, Wording
+from bot.casework.questionnaires import Interests
 from bot.casework.recommending import Recommending
 from bot.casework.turn import Message, Turn
 from bot.content import Content
 from bot.content.languages import Language
 from bot.guidance import feasibility, matching
-from bot.guidance.instruments import DONT_KNOW, Kind, Option, Question
-from bot.guidance.interview import Answer
 from bot.guidance.job_search import SURE, Found, JobIndex, Name
 from bot.guidance.occupations import OccupationMatch, rank
-from bot.guidance.parts import Area
-from bot.guidance.profile import Profile
 from bot.records import catalogue as stored
 from bot.records import plans
 
 MOST_FOUND = 5
 MOST_SKILLS = 5
 ASKED = "find"
-FEW_WORDS = 2
-"""So few words that fit an occupation are surely meant as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +158,7 @@ class Occupations:
     def ranked(self, connection: Connection, language: Language, inputs: Inputs, top: int) -> list[Ranked]:
         """The whole imported catalogue for these inputs, the first ``top``, with reasons; raises NoCatalogue."""
         catalogue = self._catalogue.occupations(connection)
-        profile = Profile({Area(area): score for area, score in inputs.scores.items()})
+        profile = profile_of(inputs)
         here: dict[str, float] = {}
         for name, pathway in self._content.pathways.items():
             possible = feasibility.feasibility(self._recommending.openings(inputs, name))
@@ -246,54 +240,3 @@ def _preparation(language: Language, job: Job) -> list[str]:
     if job.job_zone is None:
         return [language.line("job.zone_unknown")]
     return [language.line(f"job.zone_{job.job_zone}"), language.line("job.zone_source")]
-
-
-class Find:
-    """The one question of which job is looked for; any words are an answer."""
-
-    name = ASKED
-    own_words = True
-    _question = Question(id="job", kind=Kind.CHOICE, options=(Option(id="pathways"), Option(id="back")))
-
-    def __init__(self, occupations: Occupations, recommending: Recommending) -> None:
-        self._occupations = occupations
-        self._recommending = recommending
-
-    def questions(self, turn: Turn) -> Sequence[Question]:
-        """Which job?"""
-        return (self._question,)
-
-    def wording(self, turn: Turn, question: Question) -> Wording:
-        """The question, and what one can press instead of writing."""
-        say = turn.language.line
-        options = {option.id: say(f"find.{option.id}") for option in question.options}
-        return Wording(say("find.question"), say("find.explain"), options, {}, {})
-
-    def recognises(self, turn: Turn) -> bool:
-        """Whether the typed words surely name a job, so that they are the answer and nothing else."""
-        found = self._occupations.search(turn, turn.said)
-        short = len(self._occupations.words(turn, turn.said)) <= FEW_WORDS
-        return bool(found) and (short or found[0].score >= SURE)
-
-    def answers(self, turn: Turn) -> Mapping[str, Answer]:
-        """Answered once something was looked for."""
-        return {"job": turn.position.about} if turn.position.about is not None else {}
-
-    def take(self, turn: Turn, question: Question, value: Answer) -> list[Message]:
-        """Show what was found; the question is done with."""
-        turn.position.about = str(value)
-        if value == "pathways":
-            return self._recommending.show(turn)
-        if value in ("back", DONT_KNOW):
-            return [self._occupations.ways_on(turn)]
-        found = self._occupations.search(turn, str(value))
-        if not found:
-            return self._occupations.none_found(turn, in_form=False)
-        return self._occupations.listed(turn, found, in_form=False)
-
-    def why(self, turn: Turn) -> Sequence[str]:
-        """Why a word is asked for."""
-        return turn.language.say("find.why")
-
-
-__all__ = ["Find", "Occupations", "Ranked"]

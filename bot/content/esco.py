@@ -1,8 +1,9 @@
 """Reads the ESCO classification as it is downloaded: occupations, skills, relations, hierarchy, native labels.
 
 The newest folder that holds ``occupationSkillRelations.csv`` is the classification, with English labels there or in its
-folder ``en``; newer downloads add ``_en`` to every name. Folders of other versions beside it add labels of other languages (``occupations_fr_v1.0.8.csv``); they may name concepts that
-this version has no longer, which are dropped and counted.
+folder ``en``; newer downloads add ``_en`` to every name. Folders of other versions beside it add labels of other
+languages (``occupations_fr_v1.0.8.csv``); they may name concepts that this version has no longer, which are dropped and
+counted.
 """
 
 import re

@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
 ESSENTIAL, OPTIONAL = 1.0, 0.5
+NO_SPREAD = 1e-12
 MOST_OF_A_GROUP = 2
 """So many occupations of one unit group are shown; the others are counted under them."""
 UNKNOWN_LIKING = 0.5
@@ -87,7 +88,7 @@ class Occupations:
         values = values.reshape(len(entries), len(AREAS))
         centred = values - values.mean(axis=1, keepdims=True)
         length = np.sqrt((centred * centred).sum(axis=1, keepdims=True))
-        length[length < 1e-12] = np.nan  # no spread: there is no correlation with it
+        length[length < NO_SPREAD] = np.nan  # no spread: there is no correlation with it
         counts = [len(one.essential) + len(one.optional) for one in entries]
         owner = np.repeat(np.arange(len(entries)), counts)
         wanted = [skill for one in entries for skill in (*one.essential, *one.optional)]
@@ -113,7 +114,10 @@ class Occupations:
             return np.full(len(self.entries), np.nan)
         person = np.array(profile.values, dtype=np.float64)
         person = person - person.mean()
-        person = person / np.sqrt((person * person).sum())
+        length = np.sqrt((person * person).sum())
+        if length < NO_SPREAD:
+            return np.full(len(self.entries), np.nan)
+        person = person / length
         # Added up area by area, so that equal occupations get equal sums to the last digit.
         r = np.zeros(len(self.entries))
         for area, value in enumerate(person):

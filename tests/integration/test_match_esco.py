@@ -20,12 +20,13 @@ class Itinera:
 
     def __init__(self, state: Path) -> None:
         self._state = state
+        self._environment = {name: value for name, value in os.environ.items() if not name.startswith("ITINERA_")}
 
     def __call__(self, *words: str) -> tuple[int, str, str]:
         ended = subprocess.run(
             [sys.executable, "-m", "bot.cli", *words],
             cwd=HOME,
-            env={**os.environ, "PYTHONPATH": str(HOME), "ITINERA_STATE": str(self._state)},
+            env={**self._environment, "PYTHONPATH": str(HOME), "ITINERA_STATE": str(self._state)},
             capture_output=True,
             check=False,
             text=True,

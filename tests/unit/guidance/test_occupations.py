@@ -18,7 +18,7 @@ NONE: dict[str, float] = {}
 
 
 def profile(*values: float) -> Profile:
-    return Profile(dict(zip(AREAS, values, strict=True)))
+    return Profile.exact(dict(zip(AREAS, values, strict=True)))
 
 
 def entry(
