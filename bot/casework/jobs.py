@@ -64,13 +64,15 @@ class Jobs:
             one.esco: Shipped(name, one) for name, pathway in content.pathways.items() for one in pathway.occupations
         }
 
-    def title(self, connection: Connection, language: Language, uri: str) -> str | None:
-        """What an occupation is called; where this language has no label, the English one, marked."""
-        own = self.shipped.get(uri)
-        if own is not None:
-            return language.pathways[own.pathway].occupations[own.occupation.id].title
-        stored = catalogue.occupation(connection, uri)
-        return None if stored is None else _in_words(language, catalogue.words(connection, stored.number))[0]
+    def titles(self, connection: Connection, language: Language, uris: Sequence[str]) -> dict[str, str]:
+        """What occupations are called; where this language has no label, the English one, marked."""
+        found = {}
+        for uri in uris:
+            if (own := self.shipped.get(uri)) is not None:
+                found[uri] = language.pathways[own.pathway].occupations[own.occupation.id].title
+        rest = [uri for uri in uris if uri not in found]
+        stored = catalogue.labels(connection, rest, {language.info.code, ENGLISH}) if rest else {}
+        return found | {uri: _title(language, labels) for uri, labels in stored.items()}
 
     def job(self, connection: Connection, language: Language, uri: str) -> Job | None:
         """All that is known of an occupation; None for one that is in neither catalogue."""
@@ -140,12 +142,16 @@ def _likeness(job: Job, other: Shipped) -> float:
 
 def _in_words(language: Language, words: Mapping[str, catalogue.Words]) -> tuple[str, str]:
     """Title and short description; English ones are marked."""
-    code = language.info.code
-    said = words.get(code) or words[ENGLISH]
-    title, short = said.label[:1].upper() + said.label[1:], _short(said.description)
-    if code in words or code == ENGLISH:
-        return title, short
-    return language.line("job.english", text=title), language.line("job.english", text=short)
+    title = _title(language, {code: said.label for code, said in words.items()})
+    own = words.get(language.info.code)
+    if own is not None:
+        return title, _short(own.description)
+    return title, language.line("job.english", text=_short(words[ENGLISH].description))
+
+
+def _title(language: Language, labels: Mapping[str, str]) -> str:
+    label = _labelled(language, labels)
+    return label[:1].upper() + label[1:]
 
 
 def _labelled(language: Language, labels: Mapping[str, str]) -> str:

@@ -87,8 +87,9 @@ class Occupations:
 
     def listed(self, turn: Turn, found: Sequence[Found], *, in_form: bool) -> list[Message]:
         """The found jobs as buttons; with no question open also the way to another search."""
+        titles = self.jobs.titles(turn.connection, turn.language, [one.key for one in found])
         buttons: list[Message] = [
-            {"id": f"job:{one.key.removeprefix(ESCO_BASE)}", "label": self._title(turn, one)} for one in found
+            {"id": f"job:{one.key.removeprefix(ESCO_BASE)}", "label": titles[one.key]} for one in found
         ]
         again = [] if in_form else [button(turn, "do:find_occupation", "find_again")]
         return [{"kind": "menu", "text": turn.language.line("find.found"), "buttons": [*buttons, *again]}]
@@ -151,7 +152,8 @@ class Occupations:
         """The words of a pressed job's button, for the transcript."""
         if turn.chosen is None or turn.chosen.occupation is None:
             return None
-        return self.jobs.title(turn.connection, turn.language, ESCO_BASE + turn.chosen.occupation)
+        uri = ESCO_BASE + turn.chosen.occupation
+        return self.jobs.titles(turn.connection, turn.language, [uri]).get(uri)
 
     # the whole catalogue
 
@@ -206,12 +208,6 @@ class Occupations:
                 more = [language.line("job.more_skills", count=rest)] if rest > 0 else []
                 lines.append(language.line(key, skills=", ".join([*labels[:MOST_SKILLS], *more])))
         return lines
-
-    def _title(self, turn: Turn, found: Found) -> str:
-        own = self.jobs.shipped.get(found.key)
-        if own is not None:
-            return turn.language.pathways[own.pathway].occupations[own.occupation.id].title
-        return self.jobs.title(turn.connection, turn.language, found.key) or found.label
 
     def _index(self, connection: Connection, language: Language) -> JobIndex:
         """The names in one language, read when somebody first looks for a job, and again after an import."""

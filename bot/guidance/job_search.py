@@ -41,7 +41,6 @@ class Found:
     """An occupation that was found, with a score from NEEDED to 1."""
 
     key: str
-    label: str
     score: float
 
 
@@ -51,14 +50,12 @@ class JobIndex:
     def __init__(self, names: Iterable[Name], ignored: Iterable[str] = ()) -> None:
         self._ignored = {word for text in ignored for word in _words(text)}
         self._keys: list[str] = []
-        self._labels: list[str] = []
         self._owner = array("I")  # which occupation a wording belongs to
         self._length = array("B")  # how many words that count it has
         self._own = array("B")  # 1: it is the occupation's own label
         self._where: dict[str, array[int]] = {}
         for name in names:
             self._keys.append(name.key)
-            self._labels.append(name.label)
             own = dict.fromkeys(_forms(name.label), True)
             others = dict.fromkeys((part for text in name.alternatives for part in _forms(text)), False)
             for wording, is_own in {**others, **own}.items():
@@ -103,7 +100,7 @@ class JobIndex:
             best[owner] = max(best.get(owner, 0.0), score + PREFERRED * self._own[number])
         limit = max(NEEDED, max(best.values(), default=0.0) - FAR)
         found = sorted((one for one in best.items() if one[1] >= limit), key=lambda one: -one[1])
-        return tuple(Found(self._keys[n], self._labels[n], min(1.0, round(score, 4))) for n, score in found[:most])
+        return tuple(Found(self._keys[n], min(1.0, round(score, 4))) for n, score in found[:most])
 
     def _wordings(self, word: str) -> dict[int, float]:
         """The wordings that have this word, or one like it: number → how alike, 0 to 1."""

@@ -142,11 +142,17 @@ def words(connection: Connection, number: int) -> dict[str, Words]:
     return {row.language: Words(**row._mapping) for row in connection.execute(statement)}
 
 
-def labels(connection: Connection, language: str) -> dict[int, str]:
-    """The occupations' labels in one language, by number."""
-    columns = catalogue_words.c.number, catalogue_words.c.label
-    statement = select(*columns).where(catalogue_words.c.language == language)
-    return {row.number: row.label for row in connection.execute(statement)}
+def labels(connection: Connection, uris: Iterable[str], languages: Iterable[str]) -> dict[str, dict[str, str]]:
+    """What some occupations are called: URI → language → label."""
+    statement = (
+        select(catalogue_occupation.c.uri, catalogue_words.c.language, catalogue_words.c.label)
+        .join(catalogue_words, catalogue_words.c.number == catalogue_occupation.c.number)
+        .where(catalogue_occupation.c.uri.in_(list(uris)), catalogue_words.c.language.in_(list(languages)))
+    )
+    found: dict[str, dict[str, str]] = {}
+    for row in connection.execute(statement):
+        found.setdefault(row.uri, {})[row.language] = row.label
+    return found
 
 
 def names(connection: Connection, language: str) -> list[tuple[str, str, str]]:

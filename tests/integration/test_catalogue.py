@@ -51,7 +51,7 @@ def newer(esco: Path) -> Path:
 
 def labels(database: Database) -> list[str]:
     with database.read() as connection:
-        return sorted(stored.labels(connection, "en").values())
+        return sorted(label for _, label, _ in stored.names(connection, "en"))
 
 
 def test_an_import_stores_occupations_skills_and_words(catalogue: Catalogue, database: Database, esco: Path) -> None:
