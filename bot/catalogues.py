@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ import typer
 from rich.console import Console
 
 from bot import app as composition
+from bot import bench_catalogue
 from bot import settings as configuration
 from bot.casework.catalogue import Imported
 from bot.casework.inputs import Inputs
@@ -49,6 +51,12 @@ def import_onet(
     with _progress() as progress:
         imported = catalogue.import_onet(folder, tables, ACTOR, progress)
     _tell(imported, as_json)
+
+
+def bench_match(as_json: Json = False) -> None:
+    """Ranking the whole imported catalogue for one person, in milliseconds."""
+    figures = asdict(bench_catalogue.measure(composition.compose(configuration.read())))
+    print(json.dumps(figures, indent=1) if as_json else "\n".join(f"{name:<12} {v}" for name, v in figures.items()))
 
 
 def show_matches(parts: composition.Parts, language: Language, inputs: Inputs, top: int, as_json: bool) -> None:

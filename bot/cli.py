@@ -318,6 +318,7 @@ def content_check(
 
 content_app.command("import-esco")(catalogues.import_esco)
 content_app.command("import-onet")(catalogues.import_onet)
+bench_app.command("match")(catalogues.bench_match)
 
 
 @staff_app.command("add")

@@ -93,3 +93,10 @@ def test_a_wrong_folder_or_catalogue_is_one_clear_line(itinera: Itinera, tmp_pat
         last = error.strip().splitlines()[-1]
         assert (code, out) == (1, "") and last.startswith("itinera: ") and said in last
         assert "Traceback" not in error
+
+
+def test_the_catalogue_s_figures_are_measured(itinera: Itinera) -> None:
+    code, out, error = itinera("bench", "match", "--json")
+    figures = json.loads(out)
+    assert (code, figures["occupations"], figures["skills"]) == (0, 4, 4), error
+    assert all(figures[name] > 0 for name in ("load_ms", "p50_ms", "p99_ms"))
