@@ -162,11 +162,21 @@ class Occupations:
         catalogue = self._catalogue.occupations(connection)
         profile = profile_of(inputs)
         here: dict[str, float] = {}
+        wishes: dict[str, float] = {}
         for name, pathway in self._content.pathways.items():
             possible = feasibility.feasibility(self._recommending.openings(inputs, name))
             for one in pathway.occupations:
                 here[one.esco] = max(here.get(one.esco, 0.0), possible)
-        ranking = rank(catalogue, profile, self.jobs.esco_skills(inputs.skills), here, seed=inputs.seed)
+                wishes[one.esco] = matching.wishes_met(pathway, inputs.preferences)
+        ranking = rank(
+            catalogue,
+            profile,
+            self.jobs.esco_skills(inputs.skills),
+            here,
+            wishes=wishes,
+            weights=matching.weights(inputs.rejected.values()),
+            seed=inputs.seed,
+        )
         found = []
         for match in ranking.shown(top):
             job = self.jobs.job(connection, language, match.uri)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.guidance.matching import NEAR, WEIGHTS, Fit, label
+from bot.guidance.matching import NEAR, NO_WISHES, WEIGHTS, Fit, label
 from bot.guidance.parts import AREAS, Area
 from bot.guidance.profile import Profile
 
@@ -195,19 +195,29 @@ def rank(
     skills: Mapping[str, float],
     feasibility: Mapping[str, float],
     *,
+    wishes: Mapping[str, float] | None = None,
+    weights: Mapping[str, float] = WEIGHTS,
     seed: str = "",
 ) -> Ranking:
     """The whole catalogue, best first.
 
-    ``skills``: ESCO URI → weight 0 to 1. ``feasibility``: ESCO URI of an occupation → 0, 0.5 or 1; one that is not
-    named has 0. For a profile with a pattern, occupations without interest values have no place in the order and are
-    left out. For a flat profile there is no order by interests. Exact ties follow ``seed``.
+    ``skills``: ESCO URI → weight 0 to 1. By the ESCO URI of an occupation: ``feasibility`` 0, 0.5 or 1 (0 for
+    one that is not named), ``wishes`` the share of the person's wishes that it meets (NO_WISHES for one that is not
+    named). ``weights``: what counts how much, as for the pathways. For a profile with a pattern, occupations without
+    interest values have no place in the order and are left out. For a flat profile there is no order by interests.
+    Exact ties follow ``seed``.
     """
     interest = occupations.correlations(profile)
     covered = occupations.coverage(skills)
     here = np.array([feasibility.get(one.uri, 0.0) for one in occupations.entries])
     likes = np.full(len(interest), UNKNOWN_LIKING) if profile.flat else (interest + 1) / 2
-    total = WEIGHTS["interests"] * likes + WEIGHTS["skills"] * covered + WEIGHTS["feasibility"] * here
+    met = np.array([(wishes or {}).get(one.uri, NO_WISHES) for one in occupations.entries])
+    total = (
+        weights["interests"] * likes
+        + weights["skills"] * covered
+        + weights["wishes"] * met
+        + weights["feasibility"] * here
+    )
     start = zlib.crc32(seed.encode() + b"/")
     shuffled = np.array([zlib.crc32(uri, start) for uri in occupations.seeds], dtype=np.int64)
     order = np.lexsort((shuffled, -np.round(total, 9)))  # not a number comes last

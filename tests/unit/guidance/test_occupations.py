@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.guidance.matching import BEST_FIT, NEAR, Fit
+from bot.guidance.matching import BEST_FIT, NEAR, Fit, weights
 from bot.guidance.occupations import Entry, OccupationMatch, Occupations, rank
 from bot.guidance.parts import AREAS
 from bot.guidance.profile import Profile
@@ -47,16 +47,20 @@ def every(catalogue: Occupations, person: Profile, skills: dict[str, float], see
     return list(rank(catalogue, person, skills, NONE, seed=seed).shown(len(catalogue.entries), len(catalogue.entries)))
 
 
-def reference(catalogue: Occupations, person: Profile, held: dict[str, float], here: dict[str, float]) -> list[float]:
+def reference(
+    catalogue: Occupations, person: Profile, held: dict[str, float], here: dict[str, float], wishes: dict[str, float]
+) -> list[float]:
     """The stated rule, occupation by occupation, with NumPy's own correlation."""
     totals = []
     for one in catalogue.entries:
         assert one.interests is not None
         r = float(np.corrcoef(person.values, one.interests)[0, 1])
-        weights = {**dict.fromkeys(one.optional, 0.5), **dict.fromkeys(one.essential, 1.0)}
-        covered = sum(held.get(f"skill-{skill}", 0.0) * weight for skill, weight in weights.items())
-        coverage = covered / sum(weights.values())
-        totals.append(0.7 * (r + 1) / 2 + 0.2 * coverage + 0.1 * here.get(one.uri, 0.0))
+        wanted = {**dict.fromkeys(one.optional, 0.5), **dict.fromkeys(one.essential, 1.0)}
+        covered = sum(held.get(f"skill-{skill}", 0.0) * weight for skill, weight in wanted.items())
+        coverage = covered / sum(wanted.values())
+        totals.append(
+            0.65 * (r + 1) / 2 + 0.15 * coverage + 0.1 * wishes.get(one.uri, 0.5) + 0.1 * here.get(one.uri, 0.0)
+        )
     return totals
 
 
@@ -69,8 +73,9 @@ held = st.dictionaries(st.sampled_from(sorted(SKILLS)), st.sampled_from([0.5, 0.
 def test_the_order_is_that_of_the_rule_computed_one_by_one(six: list[int], skills: dict[str, float], seed: int) -> None:
     catalogue, person = made_up(seed), profile(*six)
     here = {"job-3": 1.0, "job-9": 0.5}
-    totals = reference(catalogue, person, skills, here)
-    ranking = rank(catalogue, person, skills, here)
+    wishes = {"job-3": 0.0, "job-7": 1.0}
+    totals = reference(catalogue, person, skills, here, wishes)
+    ranking = rank(catalogue, person, skills, here, wishes=wishes)
     assert np.allclose(ranking.total, totals, atol=1e-12)
     assert [round(totals[number], 9) for number in ranking.order] == sorted(
         (round(total, 9) for total in totals), reverse=True
@@ -120,6 +125,14 @@ def test_the_occupation_with_the_same_profile_comes_first_and_its_opposite_last(
     found = every(both, profile(*stretched), NONE)
     assert (found[0].uri, found[0].interest) == (f"job-{number}", pytest.approx(1.0))
     assert (found[-1].uri, found[-1].interest) == ("opposite", pytest.approx(-1.0))
+
+
+def test_what_counts_double_for_a_person_counts_double_here() -> None:
+    close, able = entry("close", [7, 2, 1, 1, 2, 3]), entry("able", [5, 2, 3, 3, 2, 3], essential=[1])
+    catalogue, person = Occupations.of([close, able], SKILLS), profile(40, 8, 2, 3, 8, 16)
+    usual = rank(catalogue, person, {"skill-1": 1.0}, NONE).total
+    doubled = rank(catalogue, person, {"skill-1": 1.0}, NONE, weights=weights(["too_hard"])).total
+    assert doubled[1] - doubled[0] > usual[1] - usual[0]
 
 
 def test_near_ties_share_a_place() -> None:
