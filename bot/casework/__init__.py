@@ -10,6 +10,7 @@ from bot.casework.desk import Desk
 from bot.casework.finding import Find
 from bot.casework.journey import Journey
 from bot.casework.occupations import Occupations
+from bot.casework.plan_editing import PlanEditing
 from bot.casework.planning import Disagree, Planning
 from bot.casework.questionnaires import Cards, Circumstances, Exploring, Interests, Skills
 from bot.casework.recommending import Recommending, Reject
@@ -30,6 +31,7 @@ class Casework:
     desk: Desk
     catalogue: Catalogue
     occupations: Occupations
+    editing: PlanEditing
 
 
 def create(content: Content, database: Database, clock: Callable[[], datetime]) -> Casework:
@@ -60,4 +62,5 @@ def create(content: Content, database: Database, clock: Callable[[], datetime]) 
         desk=Desk(content, database, interests, recommending, clock),
         catalogue=catalogue,
         occupations=occupations,
+        editing=PlanEditing(content, database, recommending, clock),
     )

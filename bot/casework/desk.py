@@ -67,12 +67,13 @@ class AnswerGroup:
 
 @dataclass(frozen=True, slots=True)
 class PlanVersion:
-    """A plan version with its view and the name behind its decision."""
+    """A plan version with its view and the names behind its edit and its decision."""
 
     stored: StoredPlan
     view: Message
     agreement: str
     decided_by: str
+    edited_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +158,9 @@ class Desk:
             rows.note(connection, f"staff:{staff.id}", "read_person", f"participant:{person.id}", self._clock())
             given = answers.by_instrument(answers.valid(connection, person.id))
             stored_plans = plans.plans(connection, person.id)
-            deciders = [one.decision.staff_id for one in stored_plans if one.decision]
-            names = people.staff_names(connection, deciders) if deciders else {}
+            staff_ids = {one.decision.staff_id for one in stored_plans if one.decision}
+            staff_ids |= {one.edited_by for one in stored_plans if one.edited_by is not None}
+            names = people.staff_names(connection, sorted(staff_ids)) if staff_ids else {}
             recommended = plans.recommendations(connection, person.id, most=1)
             turns = conversations.transcript(connection, person.id, most=PAGE, before=before)
             found = self._interests.profile_of(given.get("interests", {}), person)
@@ -312,9 +314,10 @@ class Desk:
             agreement = f"{agreement} ({language.line(key) if known else one.agreement_reason})"
         return PlanVersion(
             stored=one,
-            view=plan_message(language, person.site, one),
+            view=plan_message(language, person.site, one, today=self._clock().date(), full=True),
             agreement=agreement,
             decided_by=names.get(one.decision.staff_id, "") if one.decision else "",
+            edited_by=names.get(one.edited_by, "") if one.edited_by is not None else "",
         )
 
 

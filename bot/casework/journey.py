@@ -2,7 +2,7 @@
 
 from bot.casework.asking import Asking
 from bot.casework.messages import text_message, texts
-from bot.casework.planning import Planning
+from bot.casework.planning import OPEN, Planning
 from bot.casework.questionnaires import Interests
 from bot.casework.recommending import Recommending
 from bot.casework.summaries import Summaries
@@ -48,8 +48,9 @@ class Journey:
             return [*said, self._menu(turn, "start", "who_sees_my_data")]
         said = texts(turn, "welcome.back")
         plan = self._planning.status(turn)
-        if plan is not None and plan.decision is not None and turn.position.once(f"decision.{plan.id}"):
-            return [*said, *self._planning.show(turn), *([] if plan.status == "returned" else [self._main_menu(turn)])]
+        news = self._planning.news(plan)
+        if plan is not None and news is not None and turn.position.once(news):
+            return [*said, *self._planning.show(turn), *([] if plan.status in OPEN else [self._main_menu(turn)])]
         if turn.position.asking is not None:
             return said
         return [*said, self._main_menu(turn)]

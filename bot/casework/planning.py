@@ -1,6 +1,7 @@
 """The participant's side of the career plan: draft, read, change, agree or say why not, send, read the answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.casework.messages import button, text_message, texts
@@ -9,11 +10,12 @@ from bot.casework.questionnaires import Wording
 from bot.casework.recommending import Recommending
 from bot.casework.turn import Message, Turn
 from bot.content import Content
-from bot.guidance import plan as craft
-from bot.guidance.feasibility import Facts
+from bot.guidance import revising
+from bot.guidance.drafting import draft
 from bot.guidance.instruments import Kind, Option, Question
 from bot.guidance.interview import Answer
 from bot.guidance.plan import Plan
+from bot.guidance.revising import Refusal, Setting
 from bot.records import people, plans
 from bot.records.plans import StoredPlan
 
@@ -38,10 +40,15 @@ class Planning:
             return [*texts(turn, "plan.waiting", date=_day(turn, newest)), self._shown(turn, newest)]
         inputs = self._recommending.inputs(turn, ())
         explore = all(score is None for score in inputs.scores.values()) or self._flat(turn)
-        body = craft.draft(
+        if newest is not None:  # what staff marked as done in the last plan is done
+            done = Plan.model_validate(newest.body).finished()
+            inputs = replace(inputs, completed=sorted({*inputs.completed, *done}))
+        body = draft(
             [(name, self._recommending.openings(inputs, name)) for name in chosen],
             self._recommending.facts(inputs),
+            self._content.sites[turn.person.site],
             explore=explore,
+            abroad=turn.answers("circumstances").get("country") == "another",
         )
         self._store(turn, body)
         return [*texts(turn, "plan.drafted"), *self._with_choices(turn)]
@@ -126,6 +133,14 @@ class Planning:
         """The newest plan."""
         return plans.newest_plan(turn.connection, turn.person.id)
 
+    def news(self, newest: StoredPlan | None) -> str | None:
+        """What staff did to a plan that the participant is shown once: a decision, or a changed version; or None."""
+        if newest is None:
+            return None
+        if newest.decision is not None:
+            return f"decision.{newest.id}"
+        return f"changed.{newest.id}" if newest.unanswered else None
+
     # parts
 
     def _flat(self, turn: Turn) -> bool:
@@ -133,7 +148,9 @@ class Planning:
         return bool(shown) and shown[0].result[0]["interest"] is None
 
     def _store(self, turn: Turn, body: Plan) -> None:
-        plans.add_plan(turn.connection, turn.person.id, body.model_dump(mode="json"), "participant", turn.now)
+        """The next version, by the participant: who has read what staff changed goes on from there."""
+        stored = body.model_copy(update={"changed": ()}).model_dump(mode="json")
+        plans.add_plan(turn.connection, turn.person.id, stored, "participant", turn.now)
 
     def _reopened(self, turn: Turn, newest: StoredPlan) -> StoredPlan:
         """A returned version stays as it was decided on; the participant goes on with a new one."""
@@ -145,31 +162,44 @@ class Planning:
         return reopened
 
     def _changed(self, turn: Turn, body: Plan, step: str, verb: str) -> tuple[str, Plan | None]:
-        one = next((one for one in body.steps() if one.id == step), None)
+        """The name of what is said, and the changed plan if the change is possible."""
+        one = body.step(step)
         if one is None:
             return "plan.step_gone", None
+        setting = setting_of(self._content, self._recommending, turn)
+        known = {found.step for found in body.conflicts}
         if verb == "drop":
             try:
-                return "plan.step_dropped", craft.without(body, step)
+                less = revising.without(body, step, setting)
             except ValueError:
                 return "plan.last_step", None
+            return "plan.step_dropped_needed" if _new(less, known) else "plan.step_dropped", less
         if one.due is None:
             return "plan.step_no_date", None
-        site = self._content.sites[turn.person.site]
-        offer = next((offer for offer in site.offers if offer.id == one.offer), None)
-        facts = Facts(today=turn.now.date(), release_on=turn.person.release_on)
-        moved = craft.moved(body, step, offer, facts, later=verb == "later")
-        return ("plan.step_outside", None) if moved is None else ("plan.step_moved", moved)
+        moved = revising.moved(body, step, setting, later=verb == "later")
+        if isinstance(moved, Refusal):
+            return ("plan.step_waits" if moved is Refusal.WAITS else "plan.step_outside"), None
+        if _new(moved, known):
+            return "plan.step_moved_conflict", moved
+        more = len(revising.changed_steps(body, moved)) > 1
+        return "plan.step_moved_more" if more else "plan.step_moved", moved
 
     def _news(self, turn: Turn, newest: StoredPlan) -> list[Message]:
         made = newest.decision
         if made is None:
             if newest.status == "submitted":
                 return texts(turn, "plan.waiting", date=_day(turn, newest))
-            return []
+            return self._changes(turn, newest) if newest.unanswered else []
         name = people.staff_names(turn.connection, [made.staff_id])[made.staff_id]
         said = texts(turn, f"plan.{made.outcome}", name=name, date=turn.language.date(made.at.date()))
         return [*said, *([text_message(turn.language.line("plan.reason", reason=made.reason))])]
+
+    def _changes(self, turn: Turn, newest: StoredPlan) -> list[Message]:
+        """Who of the staff changed how many steps."""
+        assert newest.edited_by is not None
+        name = people.staff_names(turn.connection, [newest.edited_by])[newest.edited_by]
+        count, day = len(Plan.model_validate(newest.body).changed), turn.language.date(newest.at.date())
+        return texts(turn, "plan.changed_by", name=name, count=count, date=day)
 
     def _with_choices(self, turn: Turn, *, edit: bool = False) -> list[Message]:
         newest = plans.newest_plan(turn.connection, turn.person.id)
@@ -180,7 +210,7 @@ class Planning:
         return [message]
 
     def _shown(self, turn: Turn, newest: StoredPlan, *, edit: bool = False) -> Message:
-        return plan_message(turn.language, turn.person.site, newest, edit=edit)
+        return plan_message(turn.language, turn.person.site, newest, today=turn.now.date(), edit=edit)
 
 
 class Disagree:
@@ -219,6 +249,16 @@ class Disagree:
     def why(self, turn: Turn) -> Sequence[str]:
         """Why a reason is asked for."""
         return turn.language.say("disagree.why")
+
+
+def setting_of(content: Content, recommending: Recommending, turn: Turn) -> Setting:
+    """What a participant's plan is checked against, as it stands now."""
+    return Setting.of(content.sites[turn.person.site], recommending.facts(recommending.inputs(turn, ())))
+
+
+def _new(plan: Plan, known: Collection[str]) -> bool:
+    """Whether a step has a conflict that had none before."""
+    return any(found.step not in known for found in plan.conflicts)
 
 
 def _day(turn: Turn, newest: StoredPlan) -> str:

@@ -41,6 +41,8 @@ def structure(content: "Content", data: Path) -> Iterator[str]:
         if site.id != name:
             yield f"{file}: id: {site.id!r} is not the file's name"
         yield from _unknown(file, "language", site.languages, content.languages)
+        for contact in site.after_release:
+            yield from _unknown(file, f"{contact.id}: pathway", contact.pathways, content.pathways)
         offers = {offer.id: offer for offer in site.offers}
         for offer in site.offers:
             needed = {key: {r[key] for r in _requirements(offer) if r[key]} for key in ("offer", "skill", "education")}
@@ -113,6 +115,7 @@ def wording(content: "Content", data: Path) -> Iterator[str]:
                 permissions = {r["permission"] for offer in site.offers for r in _requirements(offer)} - {None}
                 yield from _same_keys(file, "offers", [o.id for o in site.offers], words.offers)
                 yield from _same_keys(file, "permissions", permissions, words.permissions)
+                yield from _same_keys(file, "after_release", [c.id for c in site.after_release], words.after_release)
         for name in ("responses", "interface", "desk"):
             yield from _same_messages(
                 folder / f"{name}.yml", getattr(reference, name), getattr(language, name), language

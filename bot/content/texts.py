@@ -104,12 +104,21 @@ class OfferText(Part):
     what: str
 
 
+class ContactText(Part):
+    """The wording of one contact after release. A name or an address that nobody has given yet stays blank."""
+
+    name: str = ""
+    what: str = Field(min_length=1, description="what one finds there, one sentence")
+    address: str = ""
+
+
 class SiteText(Part):
     """The wording of one site."""
 
     name: str
     offers: dict[Identifier, OfferText]
     permissions: dict[Identifier, str] = {}
+    after_release: dict[Identifier, ContactText] = {}
 
 
 class SearchWords(Part):

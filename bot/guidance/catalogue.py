@@ -80,8 +80,17 @@ class Offer(Part):
     starts: tuple[date, ...] = Field(default=(), description="fixed first days; empty: one can begin at any time")
     places: int = Field(ge=1)
     requires: tuple[Requirement, ...] = ()
+    continues_outside: bool = Field(default=False, description="begun here, it can be finished outside after release")
     skills: tuple[Identifier, ...] = Field(default=(), description="skills that one practises there")
     licences: tuple[Identifier, ...] = ()
+
+
+class Contact(Part):
+    """Somebody to turn to after release. Its words lie with the languages; what nobody knows yet stays blank."""
+
+    id: Identifier
+    kind: Literal["job_service", "training", "employer_contact", "support"]
+    pathways: tuple[Identifier, ...] = Field(default=(), description="the pathways it is there for; empty: for all")
 
 
 class Site(Part):
@@ -95,4 +104,6 @@ class Site(Part):
     answer_within_days: int = Field(ge=1, le=60, description="by when a counsellor answers a plan that was sent")
     helpline: str = ""
     bell: bool = True
+    hours_a_week: int = Field(ge=1, le=60, description="the most that a person can spend on offers in a week")
     offers: tuple[Offer, ...]
+    after_release: tuple[Contact, ...] = ()

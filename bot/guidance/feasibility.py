@@ -1,7 +1,7 @@
 """What a site can really offer a person, now or as a next rung: offers, their requirements, and the time left."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.guidance.catalogue import Offer, Requirement, Site
@@ -42,6 +42,8 @@ class Opening:
 def openings(site: Site, pathway: str, facts: Facts, education: Sequence[str]) -> tuple[Opening, ...]:
     """The site's offers for a pathway, the nearest rung first (fewest steps before it, then the shorter)."""
     offers = {offer.id: offer for offer in site.offers}
+    learnt = {skill for name in facts.completed if name in offers for skill in offers[name].skills}
+    facts = replace(facts, skills=facts.skills | learnt)
     found = [
         _opening(offer, offers, facts, education)
         for offer in site.offers
@@ -73,19 +75,23 @@ def _opening(offer: Offer, offers: Mapping[str, Offer], facts: Facts, education:
     before: list[Offer] = []
     obstacles: list[Requirement] = []
 
-    def climb(current: Offer) -> None:
+    def climb(current: Offer) -> frozenset[str]:
+        """Everything that is learnt on the way up to an offer. Only that meets its requirements of skills."""
+        taught: frozenset[str] = frozenset()
         for need in current.requires:
             if need.offer is not None and need.offer not in facts.completed:
                 first = offers[need.offer]
+                taught |= climb(first) | set(first.skills)
                 if first not in before:
-                    climb(first)
                     before.append(first)
-            elif need.offer is None and not _met(need, facts, education) and need not in obstacles:
+        for need in current.requires:
+            met = need.offer is not None or need.skill in taught or _met(need, facts, education)
+            if not met and need not in obstacles:
                 obstacles.append(need)
+        return taught
 
     climb(offer)
-    taught = {skill for step in before for skill in step.skills}
-    return Opening(offer, tuple(before), tuple(need for need in obstacles if need.skill not in taught))
+    return Opening(offer, tuple(before), tuple(obstacles))
 
 
 def _met(need: Requirement, facts: Facts, education: Sequence[str]) -> bool:

@@ -9,6 +9,9 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from bot.records.tables import decision, plan, recommendation, wish
 
+STAFF = "staff:"
+"""How the author of a version begins when staff made it; the id follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -36,6 +39,16 @@ class StoredPlan:
     submitted_at: datetime | None
     answer_by: date | None
     decision: "Decision | None" = None
+
+    @property
+    def edited_by(self) -> int | None:
+        """The member of staff who made this version; None when the participant did."""
+        return int(self.author.removeprefix(STAFF)) if self.author.startswith(STAFF) else None
+
+    @property
+    def unanswered(self) -> bool:
+        """A version of staff that the participant has not sent yet: they are to say whether they agree."""
+        return self.status == "draft" and self.edited_by is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +187,21 @@ def decide(connection: Connection, plan_id: int, made: Decision) -> None:
         )
     )
     connection.execute(update(plan).where(plan.c.id == plan_id).values(status=made.outcome))
+
+
+def carry_over(connection: Connection, old: StoredPlan, new_id: int) -> None:
+    """Let a version stand where the old one stood: its status, agreement and decision. The old one is replaced."""
+    if old.decision is not None:
+        decide(connection, new_id, old.decision)
+    values = {
+        "status": old.status,
+        "agreement": old.agreement,
+        "agreement_reason": old.agreement_reason,
+        "submitted_at": old.submitted_at,
+        "answer_by": old.answer_by,
+    }
+    connection.execute(update(plan).where(plan.c.id == new_id).values(values))
+    connection.execute(update(plan).where(plan.c.id == old.id).values(status="replaced"))
 
 
 def _plans_with_decisions() -> Any:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.web.staff import entrance, person, queue, rendering
+from bot.web.staff import entrance, person, plan_edit, queue, rendering
 from bot.web.staff.session import DESK, StaffDesk
 
 STATIC = Path(__file__).parent / "static"
@@ -35,6 +35,8 @@ def add_routes(app: web.Application) -> None:
     add.add_get(f"/people/{{person:{ID}}}", person.person)
     add.add_get(f"/people/{{person:{ID}}}/plan/print", person.print_plan)
     add.add_post(f"/people/{{person:{ID}}}/plans/{{plan:{ID}}}/decision", person.decide)
+    add.add_get(f"/people/{{person:{ID}}}/plans/{{plan:{ID}}}/edit", plan_edit.edit_page)
+    add.add_post(f"/people/{{person:{ID}}}/plans/{{plan:{ID}}}/edit", plan_edit.edit)
     add.add_post(f"/alerts/{{alert:{ID}}}/read", queue.acknowledge)
     add.add_post(f"/tasks/{{task:{ID}}}/done", queue.finish_task)
     add.add_get("/api/alerts", queue.alerts)

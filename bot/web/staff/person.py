@@ -123,6 +123,7 @@ async def _page(request: web.Request, written: Written, refused: list[str], *, s
         "recommended": _recommended(page),
         "first_cards": FIRST_CARDS,
         "waiting": waiting,
+        "newest": plans[0] if plans else None,
         "others": [one for one in plans if one is not waiting],
         "transcript": [exchange(turn) for turn in page.transcript],
         "directions": {code: one.info.direction for code, one in language.items()},

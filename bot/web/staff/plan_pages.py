@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.casework.desk import PlanVersion
+from bot.casework.plan_editing import editable
 from bot.guidance.plan import Plan
 from bot.web.staff.rendering import Reader
 
 OPEN = "submitted"
-OPTIONAL = {"what": "", "due": "", "comment": ""}
+OPTIONAL = {"what": "", "due": "", "comment": "", "status": "", "details": ()}
 """What the shared view leaves out of a step that has none."""
 
 
@@ -25,6 +26,11 @@ class ShownPlan:
     def waits(self) -> bool:
         """Whether somebody is to decide on it now."""
         return self.version.stored.status == OPEN
+
+    @property
+    def editable(self) -> bool:
+        """Whether staff may change it, if it is the newest version."""
+        return editable(self.version.stored)
 
     @property
     def steps(self) -> list[dict[str, Any]]:

@@ -112,6 +112,22 @@ def test_an_offer_with_an_impossible_date_is_named(home: Path) -> None:
     assert "starts" in _problems(home) and "2027-02-30" in _problems(home)
 
 
+def test_a_contact_for_an_unknown_pathway_is_named(home: Path) -> None:
+    _change(home / "data/sites/demo.yml", "kind: job_service}", "kind: job_service, pathways: [whaling]}")
+    assert "job_service: pathway 'whaling' is not known" in _problems(home)
+
+
+def test_a_contact_without_words_is_named(home: Path) -> None:
+    _change(home / "data/languages/fr/sites/demo.yml", "welcome_house:", "welcome_hause:")
+    problems = _problems(home)
+    assert "after_release: 'welcome_house' is missing" in problems and "'welcome_hause' is not known" in problems
+
+
+def test_a_site_without_hours_a_week_is_refused(home: Path) -> None:
+    _change(home / "data/sites/demo.yml", "hours_a_week: 36\nafter_release", "after_release")
+    assert "hours_a_week: Field required" in _problems(home)
+
+
 def test_an_unknown_language_of_a_site_is_named(home: Path) -> None:
     _change(home / "data/sites/demo.yml", "languages: [en", "languages: [xx, en")
     assert "language 'xx' is not known" in _problems(home)

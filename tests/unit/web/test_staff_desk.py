@@ -310,7 +310,7 @@ async def test_a_form_from_another_site_is_refused(client: Client) -> None:
 def test_every_label_of_the_pages_is_in_every_language_and_is_used(content: Content) -> None:
     """No page asks for words that are not there, and no words are left over."""
     source = "".join(path.read_text() for path in STAFF_FILES.rglob("*") if path.suffix in (".html", ".py"))
-    source += (HOME / "bot/casework/desk.py").read_text()
+    source += "".join((HOME / f"bot/casework/{name}.py").read_text() for name in ("desk", "plan_editing"))
     asked = set(re.findall(r"""["']([a-z_]+(?:\.[a-z_]+)+)["']""", source))
     groups = set(re.findall(r"""named\("([a-z_.]+)",""", source))
     groups |= set(re.findall(r"""t\(f?["']([a-z_.]+[._])(?:\{|["'] ~)""", source))

@@ -5,8 +5,8 @@ import { el, icon } from "./dom.js";
 import { t } from "./labels.js";
 
 /**
- * @typedef {{id: string, number: number, title: string, what?: string, actor: string, due?: string, status?: string,
- *   comment?: string, buttons?: {id: string, label: string}[]}} Step
+ * @typedef {{id: string, number: number, title: string, what?: string, details?: string[], actor: string, due?: string,
+ *   status?: string, comment?: string, buttons?: {id: string, label: string}[]}} Step
  */
 
 /** @param {{title: string, status?: {id: string, label: string}, note?: string, goals: {title: string, why?: string, steps: Step[]}[],
@@ -42,7 +42,7 @@ function goalSection({ title, why, steps }) {
 }
 
 /** @param {Step} step */
-function stepItem({ number, title, what, actor, due, status, comment, buttons }) {
+function stepItem({ number, title, what, details = [], actor, due, status, comment, buttons }) {
   return el(
     "li",
     { class: "step" },
@@ -52,6 +52,7 @@ function stepItem({ number, title, what, actor, due, status, comment, buttons })
       { class: "step-body" },
       el("h4", {}, el("span", { class: "visually-hidden" }, `${t("plan.step", { number })}: `), el("span", { "data-say": true }, title)),
       what && el("p", { class: "step-what", "data-say": true }, what),
+      ...details.map((detail) => el("p", { class: "step-what", "data-say": true }, detail)),
       el(
         "dl",
         { class: "step-facts" },
