@@ -30,6 +30,7 @@ content_app = typer.Typer(help="Check the content packs.", no_args_is_help=True)
 staff_app = typer.Typer(help="Staff accounts.", no_args_is_help=True)
 bench_app = typer.Typer(help="The performance figures.", no_args_is_help=True)
 simulate_app = typer.Typer(help="Try the methods on people whose answers are all known.", no_args_is_help=True)
+audit_app = typer.Typer(help="Reports on what the service does.", no_args_is_help=True)
 instrument_app = typer.Typer(help="The questionnaires.", no_args_is_help=True)
 participant_app = typer.Typer(help="Participants.", no_args_is_help=True)
 app.add_typer(content_app, name="content")
@@ -37,6 +38,7 @@ app.add_typer(staff_app, name="staff")
 app.add_typer(participant_app, name="participant")
 app.add_typer(bench_app, name="bench")
 app.add_typer(simulate_app, name="simulate")
+app.add_typer(audit_app, name="audit")
 app.add_typer(instrument_app, name="instrument")
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
@@ -155,6 +157,8 @@ def match(
     """Pathways for six scores, or all imported occupations: ranked, with fit and reasons."""
     from bot import app as composition
     from bot.casework.inputs import Inputs
+    from bot.guidance.parts import AREAS
+    from bot.guidance.profile import Profile
 
     settings = configuration.read()
     if catalogue not in ("pathways", "esco"):
@@ -173,21 +177,8 @@ def match(
     named = [name.strip() for name in skills.split(",") if name.strip()]
     if strange := [name for name in named if name not in known]:
         raise Refused(f"--skills: {strange[0]!r} is not known; data/instruments/skills.yml lists them")
-    inputs = Inputs(
-        scores=dict(zip("RIASEC", values, strict=True)),
-        skills=dict.fromkeys(named, 1.0),
-        cards={},
-        exploring={},
-        completed=(),
-        education=None,
-        preferences=(),
-        permissions=(),
-        release_on=None,
-        today=date.today().isoformat(),
-        site=site,
-        seed="",
-        rejected={},
-    )
+    profile = Profile.exact(dict(zip(AREAS, values, strict=True)))
+    inputs = Inputs.for_profile(profile, site=site, today=date.today(), skills=dict.fromkeys(named, 1.0))
     if catalogue == "esco":
         catalogues.show_matches(parts, content.languages[language], inputs, top, as_json)
         return
@@ -281,6 +272,45 @@ def instrument_estimate(
         path = parts.settings.home / "data" / LEARNED_ITEMS
         reading.write(path, learned)
         print(f"written to {path}; used from the next start on")
+
+
+@audit_app.command("fairness")
+def audit_fairness(
+    responses: Annotated[
+        Path | None, typer.Option(help="People whose sixty answers are known, instead of the people here.")
+    ] = None,
+    site: Annotated[str, typer.Option(help="With --responses: the site whose offers count.")] = "demo",
+    as_json: Json = False,
+) -> None:
+    """How many pathways groups of people get, which rungs, how often nothing."""
+    from bot import app as composition
+    from bot.content.responses import read_responses
+
+    if responses is None:
+        rows = _parts().casework.fairness.of_people_here()
+    else:
+        settings = configuration.read()
+        parts = composition.wire(settings, *composition.throw_away(settings))
+        if site not in parts.content.sites:
+            raise Refused(f"--site: {site!r} is not known; there is {', '.join(parts.content.sites)}")
+        people = read_responses(responses, parts.content.interests.items)
+        rows = parts.casework.fairness.of_responses(people, site, date.today())
+    if as_json:
+        print(
+            json.dumps(
+                [{k: round(v, 4) if isinstance(v, float) else v for k, v in asdict(row).items()} for row in rows]
+            )
+        )
+        return
+    if not rows:
+        print("Nobody has been recommended anything yet, or all groups are too small to be shown.")
+        return
+    print(f"{'':<28} people  fitting  nothing  feasible  nothing  in first 3  low rung")
+    for row in rows:
+        print(
+            f"{row.dimension + ': ' + row.group:<28} {row.people:>6}  {row.fitting:7.2f}  {row.nothing_fits:7.3f}  "
+            f"{row.feasible:8.2f}  {row.nothing_feasible:7.3f}  {row.first_feasible:10.3f}  {row.low_rung:8.3f}"
+        )
 
 
 @content_app.command("check")

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.casework.asking import Asking
 from bot.casework.catalogue import Catalogue
 from bot.casework.desk import Desk
+from bot.casework.fairness import Fairness
 from bot.casework.finding import Find
 from bot.casework.journey import Journey
 from bot.casework.occupations import Occupations
@@ -31,6 +32,7 @@ class Casework:
     desk: Desk
     catalogue: Catalogue
     occupations: Occupations
+    fairness: Fairness
     editing: PlanEditing
 
 
@@ -62,5 +64,6 @@ def create(content: Content, database: Database, clock: Callable[[], datetime]) 
         desk=Desk(content, database, interests, recommending, clock),
         catalogue=catalogue,
         occupations=occupations,
+        fairness=Fairness(content, database, recommending),
         editing=PlanEditing(content, database, recommending, clock),
     )

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -17,7 +16,7 @@ from bot.content import Content
 from bot.content.languages import Language
 from bot.guidance import interview
 from bot.guidance.instruments import DONT_KNOW
-from bot.guidance.matching import Fit, Match
+from bot.guidance.matching import Fit
 from bot.guidance.parts import Area
 from bot.guidance.plan import Plan
 from bot.guidance.profile import Profile
@@ -88,12 +87,16 @@ class Recommended:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One person's page. ``amounts`` says each area's score in the words that the participant reads."""
+    """One person's page. ``amounts`` says each area's score in the words that the participant reads.
+
+    ``learned_from``: how many people's answers the item statistics come from; 0 for the neutral ones.
+    """
 
     at: datetime
     person: Participant
     profile: Profile
     amounts: Mapping[Area, str]
+    learned_from: int
     answers: Sequence[AnswerGroup]
     recommended: Recommended | None
     wishes: Sequence[tuple[str, str, str]]
@@ -169,6 +172,7 @@ class Desk:
                 person=person,
                 profile=found,
                 amounts={area: language.line(f"amount.{amount_of(score)}") for area, score in found.scores.items()},
+                learned_from=self._content.statistics.people,
                 answers=self._answers(language, given),
                 recommended=self._recommended(language, recommended[0]) if recommended else None,
                 wishes=[self._wish(language, one) for one in plans.wishes(connection, person.id)],
@@ -287,7 +291,7 @@ class Desk:
 
     def _recommended(self, language: Language, stored: plans.StoredRecommendation) -> Recommended:
         inputs = Inputs.load(stored.inputs)
-        matches = [_match(one) for one in stored.result if one["pathway"] in self._content.pathways]
+        matches = self._recommending.matches(stored)
         return Recommended(
             at=stored.at,
             content_version=stored.content_version,
@@ -319,16 +323,3 @@ class Desk:
             decided_by=names.get(one.decision.staff_id, "") if one.decision else "",
             edited_by=names.get(one.edited_by, "") if one.edited_by is not None else "",
         )
-
-
-def _match(stored: Mapping[str, Any]) -> Match:
-    return Match(
-        **{
-            **stored,
-            "fit": Fit(stored["fit"]),
-            "occupations": tuple((name, r) for name, r in stored["occupations"]),
-            "shared_areas": tuple(Area(area) for area in stored["shared_areas"]),
-            "held": tuple(stored["held"]),
-            "missing": tuple(stored["missing"]),
-        }
-    )

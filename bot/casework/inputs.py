@@ -27,9 +27,35 @@ class Inputs:
     site: str
     seed: str
     rejected: Mapping[str, str]  # pathway → reason
+    licences: Sequence[str] = ()
+    country: str | None = None
     errors: Mapping[str, float] = field(default_factory=dict)
     likely: Mapping[str, float] = field(default_factory=dict)
     flat_chance: float | None = None  # None: stored before scores were estimates
+
+    @classmethod
+    def for_profile(
+        cls, profile: Profile, *, site: str, today: date, seed: str = "", skills: Mapping[str, float] | None = None
+    ) -> "Inputs":
+        """Inputs of somebody of whom nothing is known but interests and perhaps skills."""
+        return cls(
+            scores={str(area): score for area, score in profile.scores.items()},
+            errors={str(area): value for area, value in profile.errors.items()},
+            likely={str(area): value for area, value in profile.likely.items()},
+            flat_chance=profile.flat_chance,
+            skills=skills or {},
+            cards={},
+            exploring={},
+            completed=(),
+            education=None,
+            preferences=(),
+            permissions=(),
+            release_on=None,
+            today=today.isoformat(),
+            site=site,
+            seed=seed,
+            rejected={},
+        )
 
     @classmethod
     def load(cls, stored: Mapping[str, Any]) -> "Inputs":

@@ -4,16 +4,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.casework.inputs import Inputs
+from bot.casework.plan_view import need_words
 from bot.casework.turn import Message
 from bot.content import Content
 from bot.content.languages import Language
 from bot.guidance import matching
-from bot.guidance.catalogue import Requirement
 from bot.guidance.exploring import strongest
 from bot.guidance.feasibility import Opening
 from bot.guidance.matching import Match
 
 MOST_REASONS = 3
+MOST_ANSWERS = 4
+LIKED = ("very_much", "quite")
 
 
 class PathwayView:
@@ -114,24 +116,45 @@ class PathwayView:
         lines = []
         for opening in found if every else found[:1]:
             title = words.offers[opening.offer.id].title
-            if opening.now:
+            if opening.too_late:
+                lines.append(say("site.too_late", title=title))
+            elif opening.now:
                 lines.append(say("site.now", title=title, count=opening.offer.weeks))
             elif opening.before:
                 first = words.offers[opening.before[0].id].title
                 lines.append(say("site.after", title=title, first=first))
             else:
-                needs = ", ".join(self._need(language, words.permissions, need) for need in opening.obstacles)
+                needs = ", ".join(need_words(language, inputs.site, need) for need in opening.obstacles)
                 lines.append(say("site.needs", title=title, needs=needs))
         return {"title": say("reason.site"), "reasons": lines or [say("site.none")]}
 
-    def _need(self, language: Language, permissions: Mapping[str, str], need: Requirement) -> str:
-        if need.permission is not None:
-            return permissions[need.permission]
-        if need.skill is not None:
-            return language.skills.skills[need.skill].label
-        if need.education is not None:
-            return language.circumstances.questions["education"].options[need.education]
-        return language.line("site.months", count=need.months_left)
+    def led_here(self, language: Language, pathway: str, faces: Mapping[str, str]) -> dict[str, Any] | None:
+        """The person's own answers that speak for a pathway: what they like in the areas that it leans to."""
+        areas = strongest(self._content.pathways[pathway])
+        liked = [
+            (LIKED.index(face), language.interests.questions[item.id].text)
+            for item in self._content.interests.items
+            if item.area in areas and (face := faces.get(item.id)) in LIKED
+        ]
+        if not liked:
+            return None
+        shown = [text for _, text in sorted(liked, key=lambda one: one[0])[:MOST_ANSWERS]]
+        return {"title": language.line("reason.led_here"), "reasons": shown}
+
+    def after_release(self, language: Language, pathway: str, inputs: Inputs) -> dict[str, Any] | None:
+        """What matters for the work outside: licences that it needs, and another country."""
+        words = language.circumstances.questions["licences"].options
+        needed = dict.fromkeys(
+            licence for occupation in self._content.pathways[pathway].occupations for licence in occupation.licences
+        )
+        held = [words[one] for one in needed if one in inputs.licences]
+        missing = [words[one] for one in needed if one not in inputs.licences]
+        lines = [language.line("reason.licences_held", licences=", ".join(held))] if held else []
+        if missing:
+            lines.append(language.line("reason.licences_needed", licences=", ".join(missing)))
+        if inputs.country == "another":
+            lines.append(language.line("reason.abroad"))
+        return {"title": language.line("reason.after_release"), "reasons": lines} if lines else None
 
 
 def _fit(language: Language, match: Match) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from bot.casework.inputs import Inputs, facts_of, profile_of
 from bot.casework.messages import button, texts
@@ -14,9 +15,10 @@ from bot.guidance.answers import plain
 from bot.guidance.feasibility import Facts, Opening
 from bot.guidance.instruments import Kind, Option, Question
 from bot.guidance.interview import Answer
-from bot.guidance.matching import Match
+from bot.guidance.matching import Fit, Match
+from bot.guidance.parts import Area
 from bot.records import plans
-from bot.records.plans import Wish
+from bot.records.plans import StoredRecommendation, Wish
 
 SHOWN = 3
 """Cards or occupations at a time: each costs a slow reader a minute or more."""
@@ -57,6 +59,8 @@ class Recommending:
             completed=turn.person.completed,
             education=str(education) if education in self._education else None,
             preferences=[wish for wish in interview.chosen(situation.get("preferences")) if wish in self._wishes],
+            licences=interview.chosen(situation.get("licences")),
+            country=str(situation["country"]) if "country" in situation else None,
             permissions=turn.person.permissions,
             release_on=turn.person.release_on.isoformat() if turn.person.release_on else None,
             today=turn.now.date().isoformat(),
@@ -79,6 +83,10 @@ class Recommending:
             tried=self._worth_trying(inputs),
             seed=inputs.seed,
         )
+
+    def matches(self, stored: StoredRecommendation) -> list[Match]:
+        """A stored recommendation as it was made, without pathways that there are no more."""
+        return [_match(one) for one in stored.result if one["pathway"] in self._content.pathways]
 
     def _worth_trying(self, inputs: Inputs) -> dict[str, float]:
         answers = {question: tuple(options) for question, options in inputs.exploring.items()}
@@ -146,12 +154,18 @@ class Recommending:
             if fits.get(occupation) is not None:
                 one["fit"] = turn.language.line(f"fit.{matching.label(fits[occupation])}")
             occupations.append(one)
+        faces = {question: str(value) for question, value in turn.answers("interests").items()}
+        sections = (
+            self.view.led_here(turn.language, name, faces),
+            self.view.site_section(turn.language, inputs, name, every=True),
+            self.view.after_release(turn.language, name, inputs),
+        )
         message = {
             "kind": "details",
             "title": text.title,
             "lines": [text.summary, text.good, text.hard],
             "occupations": occupations,
-            "sections": [self.view.site_section(turn.language, inputs, name, every=True)],
+            "sections": [one for one in sections if one is not None],
             "buttons": [
                 button(turn, f"pathway:{name}:choose", "choose", primary=True),
                 *([] if every else [button(turn, f"pathway:{name}:all", "all_occupations")]),
@@ -280,6 +294,19 @@ class Recommending:
         if chosen:
             listed.insert(0, button(turn, "do:make_career_plan", "make_career_plan", primary=True))
         return {"kind": "menu", "text": turn.language.line("pathways.next"), "buttons": listed}
+
+
+def _match(stored: Mapping[str, Any]) -> Match:
+    return Match(
+        **{
+            **stored,
+            "fit": Fit(stored["fit"]),
+            "occupations": tuple((name, r) for name, r in stored["occupations"]),
+            "shared_areas": tuple(Area(area) for area in stored["shared_areas"]),
+            "held": tuple(stored["held"]),
+            "missing": tuple(stored["missing"]),
+        }
+    )
 
 
 def _options(content: Content, question: str) -> tuple[str, ...]:

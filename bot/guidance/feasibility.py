@@ -27,16 +27,20 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """An offer with the offers that come before it, in order, and what else stands in the way."""
+    """An offer with the offers that come before it, in order, and what else stands in the way.
+
+    ``too_late``: with all that comes before it, it cannot end (or no longer begins) before release.
+    """
 
     offer: Offer
     before: tuple[Offer, ...]
     obstacles: tuple[Requirement, ...]
+    too_late: bool = False
 
     @property
     def now(self) -> bool:
         """Whether one can begin with it directly."""
-        return not self.before and not self.obstacles
+        return not self.before and not self.obstacles and not self.too_late
 
 
 def openings(site: Site, pathway: str, facts: Facts, education: Sequence[str]) -> tuple[Opening, ...]:
@@ -49,14 +53,14 @@ def openings(site: Site, pathway: str, facts: Facts, education: Sequence[str]) -
         for offer in site.offers
         if pathway in offer.pathways and offer.id not in facts.completed
     ]
-    return tuple(sorted(found, key=lambda one: (bool(one.obstacles), len(one.before), one.offer.weeks)))
+    return tuple(sorted(found, key=lambda one: (one.too_late, bool(one.obstacles), len(one.before), one.offer.weeks)))
 
 
 def feasibility(found: Sequence[Opening]) -> float:
-    """1 when an offer can begin now, 0.5 when one comes later or after a step, 0 when there is none here."""
+    """1 when an offer can begin now, 0.5 when one comes after a step or a permission, 0 when none fits here in time."""
     if any(opening.now for opening in found):
         return 1.0
-    return 0.5 if found else 0.0
+    return 0.5 if any(not opening.too_late for opening in found) else 0.0
 
 
 def first_day(offer: Offer, earliest: date) -> date | None:
@@ -91,7 +95,21 @@ def _opening(offer: Offer, offers: Mapping[str, Offer], facts: Facts, education:
         return taught
 
     climb(offer)
-    return Opening(offer, tuple(before), tuple(obstacles))
+    return Opening(offer, tuple(before), tuple(obstacles), _too_late([*before, offer], facts))
+
+
+def _too_late(row: Sequence[Offer], facts: Facts) -> bool:
+    """Whether offers that follow one another, from today on, cannot all be taken up before release."""
+    free_from = facts.today
+    for offer in row:
+        start = first_day(offer, free_from)
+        if start is None:
+            return True
+        end = last_day(offer, start)
+        if facts.release_on is not None and end > facts.release_on and not offer.continues_outside:
+            return True
+        free_from = end + timedelta(days=1)
+    return False
 
 
 def _met(need: Requirement, facts: Facts, education: Sequence[str]) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from bot.records.tables import decision, plan, recommendation, wish
+from bot.records.people import Held
+from bot.records.tables import decision, participant, plan, recommendation, wish
 
 STAFF = "staff:"
 """How the author of a version begins when staff made it; the id follows."""
@@ -73,6 +74,15 @@ class StoredRecommendation:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class NewestRecommendation:
+    """Somebody's newest recommendation, and what is counted of them."""
+
+    recommendation: StoredRecommendation
+    language: str
+    held: Held
+
+
 def add_recommendation(
     connection: Connection,
     participant_id: int,
@@ -97,6 +107,31 @@ def recommendations(connection: Connection, participant_id: int, most: int = 10)
     )
     return [
         StoredRecommendation(row.id, row.content_version, row.inputs, row.result, row.at)
+        for row in connection.execute(statement)
+    ]
+
+
+def newest_recommendations(connection: Connection) -> Sequence[NewestRecommendation]:
+    """The newest recommendation of each participant, with the facts that people are counted by; nobody is named."""
+    newest = select(func.max(recommendation.c.id).label("id")).group_by(recommendation.c.participant_id).subquery()
+    statement = (
+        select(
+            recommendation,
+            participant.c.language,
+            participant.c.adjustments,
+            participant.c.sex,
+            participant.c.age_band,
+        )
+        .join(newest, newest.c.id == recommendation.c.id)
+        .join(participant, participant.c.id == recommendation.c.participant_id)
+        .order_by(recommendation.c.id)
+    )
+    return [
+        NewestRecommendation(
+            StoredRecommendation(row.id, row.content_version, row.inputs, row.result, row.at),
+            row.language,
+            Held(adjustments=tuple(row.adjustments), sex=row.sex, age_band=row.age_band),
+        )
         for row in connection.execute(statement)
     ]
 

@@ -162,6 +162,7 @@ def _areas(page: Page, reader: Reader) -> list[dict[str, object]]:
             "label": reader.language.line(f"area.{area}"),
             "score": page.profile.scores.get(area),
             "words": page.amounts[area],
+            "error": page.profile.errors.get(area),
             "leading": area in page.profile.leading,
         }
         for area in AREAS
