@@ -251,6 +251,29 @@ def simulate_interests(
         )
 
 
+@simulate_app.command("matching")
+def simulate_matching(
+    responses: Annotated[Path, typer.Option(help="A CSV file with the columns R1 to C10, 0 to 4.")],
+    as_json: Json = False,
+) -> None:
+    """How much the list of pathways changes when one answer changes by one face."""
+    from bot import content as packs
+    from bot.content.responses import read_responses
+    from bot.guidance.stability import stability
+
+    content = packs.load(configuration.read().home)
+    people = read_responses(responses, content.interests.items)
+    found = {
+        name: round(value, 4)
+        for name, value in asdict(stability(content.interests, people.points, tuple(content.pathways.values()))).items()
+    }
+    if as_json:
+        print(json.dumps(found, indent=1))
+        return
+    for name, value in found.items():
+        print(f"{name:<15} {value:g}")
+
+
 @instrument_app.command("estimate")
 def instrument_estimate(
     write: Annotated[bool, typer.Option("--write", help="Use them from the next start on.")] = False,

@@ -28,8 +28,8 @@ class Case:
 class Row:
     """What a group got. All shares are 0 to 1, over its people.
 
-    ``fitting``: pathways that fit, on average. ``nothing_fits``: the share for whom none fits (or, without a pattern, is
-    to try). ``feasible``: of those pathways, how many the site has something for in time, on average.
+    ``fitting``: pathways that fit, on average. ``nothing_fits``: the share for whom none fits (or, without a pattern,
+    is to try). ``feasible``: of those pathways, how many the site has something for in time, on average.
     ``nothing_feasible``: the share without such a one. ``first_feasible``: the share for whom one of the first three of
     the list is feasible, whatever its fit. ``low_rung``: of the first three, the share whose nearest occupation needs
     little or some preparation.
