@@ -23,6 +23,9 @@ def build(casework: Casework) -> list[Action]:
     def say(key: str) -> Callable[[Turn], list[Message]]:
         return lambda turn: journey.say(turn, key)
 
+    def or_a_job(tell: Callable[[Turn], list[Message]]) -> Callable[[Turn], list[Message]]:
+        return partial(casework.occupations.or_else, tell=tell)
+
     tellers: dict[str, Callable[[Turn], list[Message]]] = {
         "action_distress": casework.safety.look_in,
         "action_welcome": journey.welcome,
@@ -39,14 +42,15 @@ def build(casework: Casework) -> list[Action]:
         "action_stale_answer": journey.stale,
         "action_talk_to_counsellor": journey.talk,
         "action_change_language": journey.change_language,
-        "action_not_understood": say("not_understood"),
+        "action_not_understood": or_a_job(say("not_understood")),
         "action_correct": asking.correct,
         "action_explain": asking.explain,
         "action_why": asking.why,
         "action_pathways": recommending.show,
-        "action_pathway_details": recommending.details,
+        "action_pathway_details": or_a_job(recommending.details),
         "action_compare": recommending.compare,
-        "action_choose_pathway": recommending.choose,
+        "action_find_occupation": casework.occupations.find,
+        "action_choose_pathway": or_a_job(recommending.choose),
         "action_reject_pathway": recommending.reject,
         "action_training": partial(recommending.offers, kinds=("course",)),
         "action_internship": partial(recommending.offers, kinds=("placement", "work")),

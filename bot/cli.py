@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import structlog
 import typer
 
+from bot import catalogues
 from bot import settings as configuration
 from bot.content import ContentError
 from bot.records.database import DatabaseError
@@ -149,17 +150,26 @@ def match(
     skills: Annotated[str, typer.Option(help="Skill ids, separated by commas.")] = "",
     site: Annotated[str, typer.Option(help="A site of data/sites.")] = "demo",
     top: Annotated[int, typer.Option(min=1, help="How many.")] = 12,
+    catalogue: Annotated[str, typer.Option(help="pathways, or esco: all occupations that were imported.")] = "pathways",
+    language: LanguageOption = "en",
     as_json: Json = False,
 ) -> None:
-    """Pathways for six scores: ranked, with fit and reasons."""
+    """Pathways for six scores, or all imported occupations: ranked, with fit and reasons."""
     from bot import app as composition
     from bot.casework.inputs import Inputs
     from bot.guidance.parts import AREAS
     from bot.guidance.profile import Profile
 
     settings = configuration.read()
-    content, database = composition.throw_away(settings)
-    parts = composition.wire(settings, content, database)
+    if catalogue not in ("pathways", "esco"):
+        raise Refused(f"--catalogue: {catalogue!r} is not known; there is pathways, esco")
+    if catalogue == "esco":
+        parts = composition.compose(settings)
+        content = parts.content
+    else:
+        content, database = composition.throw_away(settings)
+        parts = composition.wire(settings, content, database)
+    _known_language(content.languages, language)
     values = _scores(scores)
     if site not in content.sites:
         raise Refused(f"--site: {site!r} is not known; there is {', '.join(content.sites)}")
@@ -169,10 +179,12 @@ def match(
         raise Refused(f"--skills: {strange[0]!r} is not known; data/instruments/skills.yml lists them")
     profile = Profile.exact(dict(zip(AREAS, values, strict=True)))
     inputs = Inputs.for_profile(profile, site=site, today=date.today(), skills=dict.fromkeys(named, 1.0))
-    language = content.languages["en"]
+    if catalogue == "esco":
+        catalogues.show_matches(parts, content.languages[language], inputs, top, as_json)
+        return
     listed: list[dict[str, Any]] = []
     for one in parts.casework.recommending.replay(inputs)[:top]:
-        card = parts.casework.recommending.view.card(language, one, inputs, ())
+        card = parts.casework.recommending.view.card(content.languages[language], one, inputs, ())
         figures: dict[str, Any] = {
             "pathway": one.pathway,
             "place": one.place,
@@ -355,6 +367,11 @@ def content_check(
         print(json.dumps({"ok": True, **counts}, ensure_ascii=False, indent=1))
     else:
         print(f"The content is sound: {', '.join(f'{name} {value}' for name, value in counts.items())}.")
+
+
+content_app.command("import-esco")(catalogues.import_esco)
+content_app.command("import-onet")(catalogues.import_onet)
+bench_app.command("match")(catalogues.bench_match)
 
 
 @staff_app.command("add")

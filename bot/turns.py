@@ -266,7 +266,11 @@ class Turns:
         """The words of the pressed button, as the transcript keeps them."""
         if button is None or button == OPENING:
             return ""
-        return self._casework.asking.label(turn) or _button_label(turn.language, button)
+        return (
+            self._casework.asking.label(turn)
+            or self._casework.occupations.label(turn)
+            or _button_label(turn.language, button)
+        )
 
     def _finish(
         self,

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.casework.asking import Asking
+from bot.casework.catalogue import Catalogue
 from bot.casework.desk import Desk
 from bot.casework.fairness import Fairness
+from bot.casework.finding import Find
 from bot.casework.journey import Journey
+from bot.casework.occupations import Occupations
 from bot.casework.plan_editing import PlanEditing
 from bot.casework.planning import Disagree, Planning
 from bot.casework.questionnaires import Cards, Circumstances, Exploring, Interests, Skills
@@ -27,6 +30,8 @@ class Casework:
     planning: Planning
     safety: Safeguarding
     desk: Desk
+    catalogue: Catalogue
+    occupations: Occupations
     fairness: Fairness
     editing: PlanEditing
 
@@ -36,6 +41,8 @@ def create(content: Content, database: Database, clock: Callable[[], datetime]) 
     interests = Interests(content)
     recommending = Recommending(content, interests)
     planning = Planning(content, recommending)
+    catalogue = Catalogue(content, database, clock)
+    occupations = Occupations(content, catalogue, recommending, interests)
     asking = Asking(
         (
             interests,
@@ -44,6 +51,7 @@ def create(content: Content, database: Database, clock: Callable[[], datetime]) 
             Circumstances(content),
             Skills(content, interests),
             Reject(recommending),
+            Find(occupations, recommending),
             Disagree(),
         )
     )
@@ -54,6 +62,8 @@ def create(content: Content, database: Database, clock: Callable[[], datetime]) 
         planning=planning,
         safety=Safeguarding(content, database),
         desk=Desk(content, database, interests, recommending, clock),
+        catalogue=catalogue,
+        occupations=occupations,
         fairness=Fairness(content, database, recommending),
         editing=PlanEditing(content, database, recommending, clock),
     )

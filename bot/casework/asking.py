@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from bot.casework import buttons
 from bot.casework.messages import text_message, texts
@@ -21,6 +22,14 @@ class Answered:
 
     messages: list[Message]
     done: bool
+
+
+@runtime_checkable
+class Recognising(Protocol):
+    """A questionnaire for own words that knows which of them answer it for sure."""
+
+    def recognises(self, turn: Turn) -> bool:
+        """Whether the typed words are an answer and nothing else."""
 
 
 class Asking:
@@ -52,7 +61,10 @@ class Asking:
         place = self.place(turn)
         if place is None or turn.position.asking is None or turn.chosen is not None:
             return False
-        return self._read(turn, self._by_name[turn.position.asking], place.question) is not None
+        one = self._by_name[turn.position.asking]
+        if self._read(turn, one, place.question) is not None:
+            return True
+        return isinstance(one, Recognising) and one.recognises(turn)
 
     def answer(self, turn: Turn, intent: str, confidence: float) -> Answered:
         """Take what was typed or pressed as the answer to the open question.

@@ -1,5 +1,6 @@
 """What a button's id means. The page sends ids, the server alone decides what they stand for."""
 
+import re
 from collections.abc import Sequence
 
 from bot.casework.turn import Chosen
@@ -13,6 +14,7 @@ PLAIN_INTENTS = frozenset(
         "start_circumstances_questionnaire",
         "ask_pathways",
         "compare_pathways",
+        "find_occupation",
         "ask_training",
         "ask_internship",
         "make_career_plan",
@@ -38,6 +40,7 @@ PATHWAY_INTENTS = {
     "choose": "choose_pathway",
     "reject": "reject_pathway",
 }
+OCCUPATION = re.compile("[0-9a-f-]{36}")
 STEP_VERBS = frozenset(("drop", "later", "sooner"))
 SAFETY_VERBS = frozenset(("go_on", "not_meant", "stop"))
 
@@ -66,6 +69,8 @@ def resolve(button: str, values: Sequence[str] | None = None) -> Chosen:
             return Chosen("ask_pathways", verb=first)
         case ["step", step, verb] if verb in STEP_VERBS:
             return Chosen("change_plan", step=step, verb=verb)
+        case ["job", occupation] if OCCUPATION.fullmatch(occupation):
+            return Chosen("find_occupation", occupation=occupation)
         case ["language", code]:
             return Chosen("change_language", verb=code)
         case ["safety", verb] if verb in SAFETY_VERBS:

@@ -11,7 +11,13 @@ from bot.content import Content
 from bot.records import desk, people
 
 CHAPTERS = ("interests", "circumstances", "skills", "pathways", "plan")
-CHAPTER_OF = {"cards": "interests", "exploring": "interests", "reject": "pathways", "disagree": "plan"}
+CHAPTER_OF = {
+    "cards": "interests",
+    "exploring": "interests",
+    "reject": "pathways",
+    "find": "pathways",
+    "disagree": "plan",
+}
 
 
 class Journey:
@@ -81,6 +87,8 @@ class Journey:
         turn.position.misses = 0
         if name == "reject":
             return self._recommending.show(turn)
+        if name == "find":
+            return []  # what was found is said already
         if name == "disagree":
             return [self._menu(turn, "change_plan", "send_plan", "ask_pathways")]
         summary = self._summaries.of(turn, str(name))
@@ -184,7 +192,7 @@ class Journey:
     def _main_menu(self, turn: Turn) -> Message:
         names = ["continue_path"]
         if self._next(turn) in ("pathways", "plan"):
-            names.append("ask_pathways")
+            names += ["ask_pathways", "find_occupation"]
         if self._planning.status(turn) is not None:
             names.append("show_my_plan")
         return self._menu(turn, *names, "talk_to_counsellor", "stop_or_pause")

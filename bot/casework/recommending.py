@@ -286,7 +286,11 @@ class Recommending:
 
     def _menu(self, turn: Turn, chosen: Sequence[str], more: int = 0) -> Message:
         again = button(turn, f"list:{more}", "more") if more else button(turn, "do:ask_pathways", "ask_pathways")
-        listed = [again, button(turn, "do:compare_pathways", "compare")]
+        listed = [
+            again,
+            button(turn, "do:compare_pathways", "compare"),
+            button(turn, "do:find_occupation", "find_occupation"),
+        ]
         if chosen:
             listed.insert(0, button(turn, "do:make_career_plan", "make_career_plan", primary=True))
         return {"kind": "menu", "text": turn.language.line("pathways.next"), "buttons": listed}

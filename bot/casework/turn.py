@@ -23,7 +23,7 @@ class Position:
 
     asking: str | None = None  # the name of a questionnaire, while one is open
     correcting: str | None = None  # the id of the question that is answered anew
-    about: str | None = None  # the pathway that the open question is about
+    about: str | None = None  # the pathway that the open question is about, or the job looked for
     again: list[str] = field(default_factory=list)  # the questions that are answered anew after that one
     misses: int = 0  # answers in a row that were not understood
     told: list[str] = field(default_factory=list)  # what need not be said twice
@@ -54,6 +54,7 @@ class Chosen:
     value: Value | None = None
     pathway: str | None = None
     step: str | None = None
+    occupation: str | None = None  # the last part of its ESCO URI
     verb: str | None = None
 
 

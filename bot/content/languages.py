@@ -7,7 +7,7 @@ from datetime import date
 from babel import Locale
 from babel.dates import format_date
 
-from bot.content.texts import InstrumentText, LanguageInfo, Messages, PathwayText, SiteText, SkillsText
+from bot.content.texts import InstrumentText, LanguageInfo, Messages, PathwayText, SearchWords, SiteText, SkillsText
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Language:
     skills: SkillsText
     pathways: Mapping[str, PathwayText]
     sites: Mapping[str, SiteText]
+    search: SearchWords
 
     def say(self, key: str, **values: object) -> tuple[str, ...]:
         """The bubbles of a response, placeholders filled; raises KeyError for a text that no pack has."""

@@ -15,6 +15,7 @@ from bot.content.texts import (
     Messages,
     PathwayText,
     SafeguardingLists,
+    SearchWords,
     SiteText,
     SkillsText,
 )
@@ -91,11 +92,16 @@ class _Reader:
         skills = self.one(folder / "instruments/skills.yml", SkillsText)
         pathways = self.many(folder / "pathways", PathwayText)
         sites = self.many(folder / "sites", SiteText)
+        search = self.one(folder / "search.yml", SearchWords)
         if not (info and responses and interface and desk and interests and circumstances and exploring and skills):
+            return None
+        if search is None:
             return None
         if info.code != folder.name:
             self.problems.append(f"{folder / 'language.yml'}: code: {info.code!r} is not the folder's name")
-        return Language(info, responses, interface, desk, interests, circumstances, exploring, skills, pathways, sites)
+        return Language(
+            info, responses, interface, desk, interests, circumstances, exploring, skills, pathways, sites, search
+        )
 
 
 def load(home: Path) -> Content:

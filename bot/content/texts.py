@@ -121,6 +121,12 @@ class SiteText(Part):
     after_release: dict[Identifier, ContactText] = {}
 
 
+class SearchWords(Part):
+    """A language's ``search.yml``: how a job is looked for."""
+
+    ignored: tuple[str, ...] = Field(min_length=1, description="words that name no job, such as 'is there a job as'")
+
+
 Plural = dict[Annotated[str, StringConstraints(pattern="^(zero|one|two|few|many|other)$")], str]
 Messages = dict[str, str | tuple[str, ...] | Plural]
 """A flat list of texts by key: a sentence, several bubbles, or the plural forms of a counted sentence."""

@@ -231,3 +231,51 @@ audit = Table(
     Column("verb", String(40), nullable=False),
     Column("object", String(80), nullable=False),
 )
+
+# The big catalogue: facts of ESCO and O*NET, replaced as a whole by the next import.
+
+catalogue_source = Table(
+    "catalogue_source",
+    metadata,
+    Column("name", String(10), primary_key=True),  # esco, onet
+    Column("version", String(20), nullable=False),
+    Column("files", JSON, nullable=False),  # name → SHA-256
+    Column("counts", JSON, nullable=False),
+    Column("dropped", JSON, nullable=False),
+    Column("missing", JSON, nullable=False),
+    Column("imported_at", DateTime, nullable=False),
+)
+
+catalogue_skill = Table(
+    "catalogue_skill",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("uri", String(80), nullable=False, unique=True),
+    Column("labels", JSON, nullable=False),  # language → label
+)
+
+catalogue_occupation = Table(
+    "catalogue_occupation",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("uri", String(80), nullable=False, unique=True),
+    Column("isco08", String(4), nullable=False),
+    Column("parent", Integer),  # the broader occupation's number
+    Column("essential", JSON, nullable=False),  # numbers of skills
+    Column("optional", JSON, nullable=False),
+    Column("interests", JSON),  # six values R, I, A, S, E, C from O*NET, 1 to 7
+    Column("job_zone", Integer),
+    Column("route", String(12)),  # crosswalk, hierarchy
+    Column("confidence", Float),  # the crosswalk's own mark
+    Column("onet", JSON),  # the O*NET-SOC 2019 codes that the values come from
+)
+
+catalogue_words = Table(
+    "catalogue_words",
+    metadata,
+    Column("number", ForeignKey("catalogue_occupation.number", ondelete="CASCADE"), primary_key=True),
+    Column("language", String(3), primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("alternatives", Text, nullable=False),  # one a line
+    Column("description", Text, nullable=False),
+)

@@ -8,7 +8,8 @@ import pytest
 HOME = Path(__file__).resolve().parents[2]
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("bot.cli",),
-    ("bot.chat", "bot.bench"),
+    ("bot.catalogues",),
+    ("bot.chat", "bot.bench", "bot.bench_catalogue"),
     ("bot.app",),
     ("bot.web",),
     ("bot.turns",),
