@@ -13,10 +13,10 @@ from bot.casework.turn import Message, Turn
 
 def build(casework: Casework) -> list[Action]:
     """The actions, wired with the use cases. One instance each serves every conversation."""
-    asking, journey, recommending, planning = (
+    asking, journey, pathways, planning = (
         casework.asking,
         casework.journey,
-        casework.recommending,
+        casework.pathways,
         casework.planning,
     )
 
@@ -46,14 +46,14 @@ def build(casework: Casework) -> list[Action]:
         "action_correct": asking.correct,
         "action_explain": asking.explain,
         "action_why": asking.why,
-        "action_pathways": recommending.show,
-        "action_pathway_details": or_a_job(recommending.details),
-        "action_compare": recommending.compare,
+        "action_pathways": pathways.show,
+        "action_pathway_details": or_a_job(pathways.details),
+        "action_compare": pathways.compare,
         "action_find_occupation": casework.occupations.find,
-        "action_choose_pathway": or_a_job(recommending.choose),
-        "action_reject_pathway": recommending.reject,
-        "action_training": partial(recommending.offers, kinds=("course",)),
-        "action_internship": partial(recommending.offers, kinds=("placement", "work")),
+        "action_choose_pathway": or_a_job(pathways.choose),
+        "action_reject_pathway": pathways.reject,
+        "action_training": partial(pathways.offers, kinds=("course",)),
+        "action_internship": partial(pathways.offers, kinds=("placement", "work")),
         "action_make_plan": planning.make,
         "action_show_plan": planning.show,
         "action_change_plan": planning.change,

@@ -11,10 +11,11 @@ from bot.casework.fairness import Fairness
 from bot.casework.finding import Find
 from bot.casework.journey import Journey
 from bot.casework.occupations import Occupations
+from bot.casework.pathways import Pathways, Reject
 from bot.casework.plan_editing import PlanEditing
 from bot.casework.planning import Disagree, Planning
 from bot.casework.questionnaires import Cards, Circumstances, Exploring, Interests, Skills
-from bot.casework.recommending import Recommending, Reject
+from bot.casework.recommending import Recommending
 from bot.casework.safety import Safeguarding
 from bot.content import Content
 from bot.records.database import Database
@@ -27,6 +28,7 @@ class Casework:
     asking: Asking
     journey: Journey
     recommending: Recommending
+    pathways: Pathways
     planning: Planning
     safety: Safeguarding
     desk: Desk
@@ -40,9 +42,10 @@ def create(content: Content, database: Database, clock: Callable[[], datetime]) 
     """Wire the use cases over the content and a database."""
     interests = Interests(content)
     recommending = Recommending(content, interests)
-    planning = Planning(content, recommending)
+    pathways = Pathways(content, recommending)
+    planning = Planning(content, recommending, pathways)
     catalogue = Catalogue(content, database, clock)
-    occupations = Occupations(content, catalogue, recommending, interests)
+    occupations = Occupations(content, catalogue, recommending, pathways, interests)
     asking = Asking(
         (
             interests,
@@ -50,15 +53,16 @@ def create(content: Content, database: Database, clock: Callable[[], datetime]) 
             Exploring(content),
             Circumstances(content),
             Skills(content, interests),
-            Reject(recommending),
-            Find(occupations, recommending),
+            Reject(pathways),
+            Find(occupations, pathways),
             Disagree(),
         )
     )
     return Casework(
         asking=asking,
-        journey=Journey(content, asking, interests, recommending, planning),
+        journey=Journey(content, asking, interests, pathways, planning),
         recommending=recommending,
+        pathways=pathways,
         planning=planning,
         safety=Safeguarding(content, database),
         desk=Desk(content, database, interests, recommending, clock),

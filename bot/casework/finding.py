@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from bot.casework.occupations import ASKED, Occupations
+from bot.casework.pathways import Pathways
 from bot.casework.questionnaires import Wording
-from bot.casework.recommending import Recommending
 from bot.casework.turn import Message, Turn
 from bot.guidance.instruments import DONT_KNOW, Kind, Option, Question
 from bot.guidance.interview import Answer
@@ -21,9 +21,9 @@ class Find:
     own_words = True
     _question = Question(id="job", kind=Kind.CHOICE, options=(Option(id="pathways"), Option(id="back")))
 
-    def __init__(self, occupations: Occupations, recommending: Recommending) -> None:
+    def __init__(self, occupations: Occupations, pathways: Pathways) -> None:
         self._occupations = occupations
-        self._recommending = recommending
+        self._pathways = pathways
 
     def questions(self, turn: Turn) -> Sequence[Question]:
         """Which job?"""
@@ -53,7 +53,7 @@ class Find:
         """Show what was found; the question is done with."""
         turn.position.about = str(value)
         if value == "pathways":
-            return self._recommending.show(turn)
+            return self._pathways.show(turn)
         if value in ("back", DONT_KNOW):
             return [self._occupations.ways_on(turn)]
         found = self._occupations.search(turn, str(value))

@@ -2,9 +2,9 @@
 
 from bot.casework.asking import Asking
 from bot.casework.messages import text_message, texts
+from bot.casework.pathways import Pathways
 from bot.casework.planning import OPEN, Planning
 from bot.casework.questionnaires import Interests
-from bot.casework.recommending import Recommending
 from bot.casework.summaries import Summaries
 from bot.casework.turn import Message, Turn
 from bot.content import Content
@@ -28,13 +28,13 @@ class Journey:
         content: Content,
         asking: Asking,
         interests: Interests,
-        recommending: Recommending,
+        pathways: Pathways,
         planning: Planning,
     ) -> None:
         self._content = content
         self._asking = asking
         self._interests = interests
-        self._recommending = recommending
+        self._pathways = pathways
         self._planning = planning
         self._summaries = Summaries(content, interests)
 
@@ -63,7 +63,7 @@ class Journey:
         if name in ("interests", "cards", "exploring", "circumstances", "skills"):
             return self._open(turn, name)
         if name == "pathways":
-            return self._recommending.show(turn)
+            return self._pathways.show(turn)
         plan = self._planning.status(turn)
         return self._planning.make(turn) if plan is None else [*self._planning.show(turn), self._main_menu(turn)]
 
@@ -86,7 +86,7 @@ class Journey:
         turn.position.asking = turn.position.about = turn.position.correcting = None
         turn.position.misses = 0
         if name == "reject":
-            return self._recommending.show(turn)
+            return self._pathways.show(turn)
         if name == "find":
             return []  # what was found is said already
         if name == "disagree":
@@ -170,7 +170,7 @@ class Journey:
         for name in following:
             if self._asking.left(turn, name):
                 return name
-        if self._planning.status(turn) is None and not self._recommending.chosen(turn):
+        if self._planning.status(turn) is None and not self._pathways.chosen(turn):
             return "pathways"
         return "plan"
 

@@ -9,6 +9,7 @@ from bot.casework.catalogue import Catalogue
 from bot.casework.inputs import Inputs, profile_of
 from bot.casework.jobs import ENGLISH, ESCO_BASE, Job, Jobs
 from bot.casework.messages import button, texts
+from bot.casework.pathways import Pathways
 from bot.casework.questionnaires import Interests
 from bot.casework.recommending import Recommending
 from bot.casework.turn import Message, Turn
@@ -39,11 +40,17 @@ class Occupations:
     """Searches and shows occupations: the imported catalogue, or without it those of the shipped pathways."""
 
     def __init__(
-        self, content: Content, catalogue: Catalogue, recommending: Recommending, interests: Interests
+        self,
+        content: Content,
+        catalogue: Catalogue,
+        recommending: Recommending,
+        pathways: Pathways,
+        interests: Interests,
     ) -> None:
         self._content = content
         self._catalogue = catalogue
         self._recommending = recommending
+        self._pathways = pathways
         self._interests = interests
         self._indexes: dict[str, tuple[object, JobIndex]] = {}
         self.jobs = Jobs(content)
@@ -68,7 +75,7 @@ class Occupations:
 
     def or_else(self, turn: Turn, tell: Callable[[Turn], list[Message]]) -> list[Message]:
         """The jobs that typed words surely name, where they name no pathway; otherwise what ``tell`` says."""
-        if turn.chosen is None and turn.position.asking is None and self._recommending.named(turn) is None:
+        if turn.chosen is None and turn.position.asking is None and self._pathways.named(turn) is None:
             found = self.search(turn, turn.said)
             if found and found[0].score >= SURE:
                 return self.listed(turn, found, in_form=False)

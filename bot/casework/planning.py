@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.casework.messages import button, text_message, texts
+from bot.casework.pathways import Pathways
 from bot.casework.plan_view import plan_message
 from bot.casework.questionnaires import Wording
 from bot.casework.recommending import Recommending
@@ -26,15 +27,16 @@ DISAGREE_REASONS = ("wrong_pathway", "too_much", "too_little", "wrong_steps", "n
 class Planning:
     """Turns chosen pathways into a plan, and a plan into something that a counsellor decides on."""
 
-    def __init__(self, content: Content, recommending: Recommending) -> None:
+    def __init__(self, content: Content, recommending: Recommending, pathways: Pathways) -> None:
         self._content = content
         self._recommending = recommending
+        self._pathways = pathways
 
     def make(self, turn: Turn) -> list[Message]:
         """Draft a plan for the chosen pathways; without a choice the pathways are shown first."""
-        chosen = self._recommending.chosen(turn)
+        chosen = self._pathways.chosen(turn)
         if not chosen:
-            return [*texts(turn, "plan.choose_first"), *self._recommending.show(turn)]
+            return [*texts(turn, "plan.choose_first"), *self._pathways.show(turn)]
         newest = plans.newest_plan(turn.connection, turn.person.id)
         if newest is not None and newest.status == "submitted":
             return [*texts(turn, "plan.waiting", date=_day(turn, newest)), self._shown(turn, newest)]

@@ -12,9 +12,9 @@ from tests.unit.content import made_up
 from tests.unit.content.made_up import BAKE, BAKER, CAKE_BAKER, COOK, DECORATE, KNEAD, PILOT
 
 HOME = Path(__file__).resolve().parents[3]
-SHARED = Path(os.environ.get("ITINERA_SHARED_DATA", HOME.parent / "shared" / "data"))
+SHARED = Path(os.environ.get("SHARED_DATA", HOME.parent / "shared" / "data"))
 needs_downloads = pytest.mark.skipif(
-    not (SHARED / "esco").is_dir(), reason="the ESCO and O*NET downloads are not here (ITINERA_SHARED_DATA)"
+    not (SHARED / "esco").is_dir(), reason="the ESCO and O*NET downloads are not here (SHARED_DATA)"
 )
 
 
