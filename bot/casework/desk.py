@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
+from bot.casework.answers_view import AnswerGroup, AnswersView
 from bot.casework.inputs import Inputs
 from bot.casework.messages import amount_of
 from bot.casework.plan_view import plan_message
@@ -14,7 +15,6 @@ from bot.casework.recommending import Recommending
 from bot.casework.turn import Message
 from bot.content import Content
 from bot.content.languages import Language
-from bot.guidance import interview
 from bot.guidance.instruments import DONT_KNOW
 from bot.guidance.matching import Fit
 from bot.guidance.parts import Area
@@ -53,15 +53,6 @@ class Queue:
     plans: Sequence[WaitingPlan]
     page: int
     more: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerGroup:
-    """The answers of one instrument as question and answer, in the reader's language."""
-
-    title: str
-    version: int
-    rows: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +111,7 @@ class Desk:
         self._content = content
         self._database = database
         self._interests = interests
+        self._answers = AnswersView(content)
         self._recommending = recommending
         self._clock = clock
 
@@ -173,7 +165,7 @@ class Desk:
                 profile=found,
                 amounts={area: language.line(f"amount.{amount_of(score)}") for area, score in found.scores.items()},
                 learned_from=self._content.statistics.people,
-                answers=self._answers(language, given),
+                answers=self._answers.groups(language, given),
                 recommended=self._recommended(language, recommended[0]) if recommended else None,
                 wishes=[self._wish(language, one) for one in plans.wishes(connection, person.id)],
                 plans=[self._plan(language, person, one, names) for one in stored_plans],
@@ -239,55 +231,6 @@ class Desk:
             connection.commit()
 
     # parts
-
-    def _answers(self, language: Language, given: Mapping[str, Mapping[str, answers.Value]]) -> list[AnswerGroup]:
-        groups = []
-        unknown = language.line("answer.dont_know")
-
-        def shown(value: answers.Value, options: Mapping[str, str]) -> str:
-            known = {**options, DONT_KNOW: unknown}
-            return ", ".join(known.get(one, one) for one in interview.chosen(value)) or language.line("answer.none")
-
-        interests = language.interests
-        rows_ = [
-            (interests.questions[q].text, shown(v, interests.scale))
-            for q, v in given.get("interests", {}).items()
-            if q in interests.questions
-        ]
-        groups.append(AnswerGroup(interests.title, self._content.interests.version, rows_))
-        cards = [
-            (
-                language.pathways[pathway].occupations[occupation].title,
-                shown(v, {o: language.line(f"cards.{o}") for o in ("yes", "maybe", "no")}),
-            )
-            for q, v in given.get("cards", {}).items()
-            for pathway, _, occupation in [q.partition(".")]
-            if occupation in language.pathways[pathway].occupations
-        ]
-        groups.append(AnswerGroup(language.line("cards.title"), 1, cards))
-        situation = language.circumstances
-        rows_ = [
-            (situation.questions[q].text, shown(v, situation.questions[q].options))
-            for q, v in given.get("circumstances", {}).items()
-            if q in situation.questions
-        ]
-        if "time_left" in given.get("circumstances", {}):
-            confirmed = given["circumstances"]["time_left"]
-            options = {o: language.line(f"time_left.{o}") for o in ("right", "wrong")}
-            rows_.append((language.line("time_left.short"), shown(confirmed, options)))
-        groups.append(AnswerGroup(situation.title, self._content.circumstances.version, rows_))
-        skills = language.skills
-        labels = {name: text.label for name, text in skills.skills.items()}
-        rows_ = []
-        for question, value in given.get("skills", {}).items():
-            aspect, _, skill = question.partition(".")
-            if not skill:
-                rows_.append((skills.groups[question].text, shown(value, labels)))
-            elif skill in labels:
-                asked = skills.level if aspect == "level" else skills.place
-                rows_.append((asked.text.format(skill=labels[skill]), shown(value, asked.options)))
-        groups.append(AnswerGroup(skills.title, self._content.skills.version, rows_))
-        return [group for group in groups if group.rows]
 
     def _recommended(self, language: Language, stored: plans.StoredRecommendation) -> Recommended:
         inputs = Inputs.load(stored.inputs)
