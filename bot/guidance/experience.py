@@ -28,6 +28,9 @@ _MOST_BETWEEN = 3
 _CONCEPTS = ("occupation", "skill", "nothing")
 _BREAKS = ("subjects", "objects", "contrasts", "joins")
 
+_MOST_GAPS = 1
+"""So many known words may stand inside a phrase that does not hold them."""
+
 Kind = Literal["occupation", "skill"]
 _Meaning = tuple[str, str]
 """A kind of concept, or of cue, and the id of the concept (or place)."""
@@ -53,10 +56,11 @@ class Found:
 
 
 class _Match(NamedTuple):
-    """A phrase in a line: its meaning (pairs of a kind or cue with an id), its length, its first and last token."""
+    """A phrase in a line: its meaning (pairs of a kind or cue with an id), its words, other words among them, its tokens."""
 
     meaning: frozenset[_Meaning]
     words: int
+    gaps: int
     first: int
     last: int
 
@@ -100,8 +104,8 @@ class _Language:
         whole = [token.word if token.word in known else UNKNOWN for token in tokens]
         words, at = self._thinned(tokens)
         return [
-            *(_Match(*match) for match in self._literal.find(whole)),
-            *(_Match(meaning, length, at[first], at[last]) for meaning, length, first, last in self._thin.find(words)),
+            *self._literal.find(whole, 0),
+            *(match._replace(first=at[match.first], last=at[match.last]) for match in self._thin.find(words, _MOST_GAPS)),
         ]
 
     def _thinned(self, tokens: Sequence[Token]) -> tuple[list[str], list[int]]:
@@ -142,14 +146,13 @@ def _longest(matches: Sequence[_Match]) -> list[Span]:
     """The longest phrases of each kind that do not overlap, in the order of the text; "nothing" stands for every kind."""
     taken: dict[str, list[_Match]] = {"occupation": [], "skill": []}
     spans = list[Span]()
-    for match in sorted(matches, key=lambda match: (-match.words, match.first)):
+    for match in sorted(matches, key=lambda match: (-match.words, match.gaps, match.first)):
         nothing = any(kind == "nothing" for kind, _ in match.meaning)
         for kind, there in taken.items():
             names = sorted(name for one, name in match.meaning if one == kind)
             if (names or nothing) and all(one.last < match.first or match.last < one.first for one in there):
                 there.append(match)
-                if not nothing:
-                    spans.extend(Span(kind, name, match.first, match.last, len(names) > 1) for name in names)
+                spans.extend(Span(kind, name, match.first, match.last, len(names) > 1) for name in names)
     return sorted(spans, key=lambda span: (span.first, span.last, span.kind, span.id))
 
 
@@ -168,14 +171,20 @@ class _Tree:
                 node = node.setdefault(word, {})
             node[None] = meaning
 
-    def find(self, words: Sequence[str]) -> Iterator[tuple[frozenset[_Meaning], int, int, int]]:
-        """Meaning, number of words, first and last place of every phrase, in the order of the text."""
+    def find(self, words: Sequence[str], gaps: int) -> Iterator[_Match]:
+        """Every phrase, in the order of the text; up to ``gaps`` other words may stand inside it."""
         for first in range(len(words)):
-            node, last = self._root, first
-            while last < len(words) and (node := node.get(words[last], {})):
-                if None in node:
-                    yield node[None], last - first + 1, first, last
-                last += 1
+            open_ = [(self._root, first, 0)]
+            while open_:
+                node, at, skipped = open_.pop()
+                if at == len(words) or words[at] == EDGE:
+                    continue
+                if (after := node.get(words[at])) is not None:
+                    if None in after:
+                        yield _Match(after[None], at + 1 - first - skipped, skipped, first, at)
+                    open_.append((after, at + 1, skipped))
+                if at > first and skipped < gaps:
+                    open_.append((node, at + 1, skipped + 1))
 
 
 @dataclass(frozen=True, slots=True)

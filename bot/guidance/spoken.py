@@ -111,10 +111,10 @@ class Reader:
         return self._spelt.get(near) or [self.first_form(near)]
 
     def _misspelt(self, word: str) -> str | None:
-        """The one word of the vocabulary that this must be: one slip in five letters, two in eight, same beginning."""
+        """The one word of the vocabulary that this must be: one slip from five letters on, two from nine on, same beginning."""
         if not 5 <= len(word) <= _LONGEST_WORD:
             return None
-        slips = 2 if len(word) >= 8 else 1
+        slips = 2 if len(word) >= 9 else 1
         near = self._near.get((word[0], len(word)))
         found = near and process.extractOne(word, near, scorer=OSA.distance, score_cutoff=slips)
         return str(found[0]) if found else None
