@@ -6,7 +6,7 @@ The cost grows linearly with the text. Nothing of the text is kept.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -51,6 +51,8 @@ class Reader:
             for stem in family.stems:
                 first = fold(stem + family.endings[0])
                 self._first |= {fold(stem + ending): first for ending in family.endings}
+        for concept in vocabulary.occupations.values():
+            self._first |= {fold(other): fold(one) for one, other in _genders(concept.label)}
         for word, forms in vocabulary.forms.items():
             self._first |= {fold(form): fold(word) for form in (word, *forms)}
         self._spelt: dict[str, list[str]] = {}
@@ -124,3 +126,10 @@ class Reader:
         for match in _TOKEN.finditer(text):
             if match.group(1) or match.group(2):
                 yield fold(match.group())
+
+
+def _genders(label: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The words in which the two titles of an occupation differ: they are one word ("boulanger", "boulangère")."""
+    for one, other in zip(*(title.split() for title in label), strict=False) if len(label) > 1 else ():
+        if one != other and one[:3] == other[:3]:
+            yield one, other
