@@ -1,13 +1,13 @@
 """Experience in free words: which occupations and skills does a line that a person typed speak of?
 
-"I was two years in a kitchen and drove a forklift" holds two occupations and a skill. What was wished for, never done, or
-done by somebody else is not experience. Precision before recall: what is found is shown to the person to confirm, and
-they can add what was missed.
+"I was two years in a kitchen and drove a forklift" holds two occupations and a skill. What was wished for, never done,
+or done by somebody else is not experience. Precision before recall: what is found is shown to the person to confirm,
+and they can add what was missed.
 
-A line is read into words in their first form (``spoken``). Two streams of them are compared with the vocabulary's phrases:
-the whole one with literal phrases and cues ("never", "in prison"), and a thin one without articles and unknown words, so
-that "fixed my uncle's rusty cars" holds "fix car". The longest phrase wins; cues then take findings away or say where and how
-long. Linear in the text, which is cut at ``LONGEST_TEXT`` characters. Nothing of the text is kept.
+A line is read into words in their first form (``spoken``). Two streams of them are compared with the vocabulary's
+phrases: the whole one with literal phrases and cues ("never", "in prison"), and a thin one without articles and unknown
+words, so that "fixed my uncle's rusty cars" holds "fix car". The longest phrase wins; cues then take findings away, or
+say where and how long (``scopes``, ``durations``). The cost is linear in the text. Nothing of the text is kept.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,18 +18,22 @@ from bot.guidance.durations import Durations
 from bot.guidance.instruments import Skills
 from bot.guidance.scopes import Cue, Line, Span, about_the_person, give_way, lasting, placed
 from bot.guidance.spoken import COMMA, EDGE, UNKNOWN, Reader, Token
-from bot.guidance.vocabulary import Concepts, PhraseError, Vocabulary
+from bot.guidance.vocabulary import Concepts, PhraseError, Place, Vocabulary
 
 LONGEST_TEXT = 2_000
 """Characters that are read; the rest of a longer text is not."""
 _MOST_BETWEEN = 3
 """So many unknown words in a row may stand inside a phrase."""
 
-_CONCEPTS = ("occupation", "skill", "nothing")
+_KINDS = ("occupation", "skill")
+_CONCEPTS = (*_KINDS, "nothing")
 _BREAKS = ("subjects", "objects", "contrasts", "joins")
 
 _MOST_GAPS = 1
 """So many known words may stand inside a phrase that does not hold them."""
+
+_GAP_COSTS = 1.5
+"""So many words shorter a phrase counts for each word that stands inside it."""
 
 Kind = Literal["occupation", "skill"]
 _Meaning = tuple[str, str]
@@ -55,8 +59,16 @@ class Found:
     ambiguous: bool = False
 
 
+class VocabularyError(ValueError):
+    """Vocabularies that cannot be used: ``problems`` are triples of language, place in its file and what is wrong."""
+
+    def __init__(self, problems: Sequence[tuple[str, Place, str]]) -> None:
+        super().__init__("; ".join(f"{code}: {'.'.join(map(str, place))}: {fault}" for code, place, fault in problems))
+        self.problems = tuple(problems)
+
+
 class _Match(NamedTuple):
-    """A phrase in a line: its meaning (pairs of a kind or cue with an id), its words, other words among them, its tokens."""
+    """A phrase in a line: its meaning, how many words it has and how many others stand among them, its tokens."""
 
     meaning: frozenset[_Meaning]
     words: int
@@ -77,10 +89,23 @@ class _Language:
         self._skip = _words(reader, vocabulary.skip)
         grammar = self._skip | self._stops
         literal, thin = dict[tuple[str, ...], frozenset[_Meaning]](), dict[tuple[str, ...], frozenset[_Meaning]]()
-        for meaning, phrase in _meanings(vocabulary):
-            words = reader.phrase(phrase)
+        listed = {reader.phrase(one): at for at, one in enumerate(vocabulary.ambiguous)}
+        self.problems, ambiguous = list[tuple[Place, str]](), set[tuple[str, ...]]()
+        for meaning, words, place, fault in _phrases(vocabulary, reader):
             there = thin if meaning[0] in _CONCEPTS and grammar.isdisjoint(words) else literal
-            there[words] = there.get(words, frozenset()) | {meaning}
+            before = there.get(words, frozenset())
+            if fault:
+                self.problems.append((place, fault))
+            elif other := next((name for kind, name in before - {meaning} if kind == meaning[0] in _KINDS), None):
+                ambiguous.add(words)
+                if words not in listed:
+                    said = f"{' '.join(words)!r} also stands for {other!r}; list it under 'ambiguous' or drop one"
+                    self.problems.append((place, said))
+            there[words] = before | {meaning}
+        for words in listed.keys() - ambiguous:
+            self.problems.append(
+                (("ambiguous", listed[words]), f"{' '.join(words)!r} does not stand for two of a kind")
+            )
         self._core = {word for words in thin for word in words}
         self._heard = {word for words in literal for word in words}
         grammar |= {*self._durations.words, *self._breaks["objects"], *self._breaks["joins"]}
@@ -92,8 +117,13 @@ class _Language:
         tokens = self._reader.read(text)
         line = Line(tokens, **self._breaks)
         matches = self._matches(tokens)
-        cues = [Cue(*one, match.first, match.last) for match in matches for one in match.meaning if one[0] not in _CONCEPTS]
-        spans = give_way(about_the_person(_longest(matches), cues, line), self._yields, line)
+        cues = [
+            Cue(*one, match.first, match.last) for match in matches for one in match.meaning if one[0] not in _CONCEPTS
+        ]
+        once: dict[_Meaning, Span] = {}
+        for span in about_the_person(_longest(matches), cues, line):
+            once.setdefault((span.kind, span.id), span)
+        spans = give_way(list(once.values()), self._yields, line)
         months = lasting(spans, list(self._durations.find(tokens)), line)
         places = placed(spans, cues, line)
         for span in spans:
@@ -105,7 +135,10 @@ class _Language:
         words, at = self._thinned(tokens)
         return [
             *self._literal.find(whole, 0),
-            *(match._replace(first=at[match.first], last=at[match.last]) for match in self._thin.find(words, _MOST_GAPS)),
+            *(
+                match._replace(first=at[match.first], last=at[match.last])
+                for match in self._thin.find(words, _MOST_GAPS)
+            ),
         ]
 
     def _thinned(self, tokens: Sequence[Token]) -> tuple[list[str], list[int]]:
@@ -124,34 +157,28 @@ class _Language:
         return words, at
 
 
-def _meanings(vocabulary: Vocabulary) -> Iterator[tuple[_Meaning, str]]:
-    """Every phrase with its meaning: a kind and id, or a cue."""
-    for kind, name, pattern in vocabulary.claims():
-        yield from (((kind, name), phrase) for phrase in vocabulary.phrases(pattern))
-    listed = {
-        "nothing": vocabulary.nothing,
-        "negation": vocabulary.negations,
-        "wish": vocabulary.wishes,
-        "ability": vocabulary.abilities,
-        "neutral": vocabulary.neutral,
-        "other": (*vocabulary.others.alone, *vocabulary.others.patterns()),
-    }
-    for kind, patterns in listed.items():
-        yield from (((kind, ""), phrase) for pattern in patterns for phrase in vocabulary.phrases(pattern))
-    for place, patterns in vocabulary.places.items():
-        yield from ((("place", place), phrase) for pattern in patterns for phrase in vocabulary.phrases(pattern))
+def _phrases(vocabulary: Vocabulary, reader: Reader) -> Iterator[tuple[_Meaning, tuple[str, ...], Place, str]]:
+    """Every phrase: its meaning, its words, the place of its pattern and, without words, what is wrong with it."""
+    for kind, name, place, pattern in vocabulary.patterns():
+        try:
+            for phrase in vocabulary.phrases(pattern):
+                words = reader.phrase(phrase)
+                yield (kind, name), words, place, "" if words else f"{pattern!r}: this stands for no word"
+        except PhraseError as error:
+            yield (kind, name), (), place, str(error)
 
 
 def _longest(matches: Sequence[_Match]) -> list[Span]:
-    """The longest phrases of each kind that do not overlap, in the order of the text; "nothing" stands for every kind."""
-    taken: dict[str, list[_Match]] = {"occupation": [], "skill": []}
+    """The longest phrases of each kind that do not overlap, in the order of the text; "nothing" is of every kind."""
+    taken: dict[str, set[int]] = {kind: set() for kind in _KINDS}
     spans = list[Span]()
-    for match in sorted(matches, key=lambda match: (-match.words, match.gaps, match.first)):
+    for match in sorted(matches, key=lambda match: (_GAP_COSTS * match.gaps - match.words, match.first)):
         nothing = any(kind == "nothing" for kind, _ in match.meaning)
         for kind, there in taken.items():
             names = sorted(name for one, name in match.meaning if one == kind)
-            if (names or nothing) and all(one.last < match.first or match.last < one.first for one in there):
-                there.append(match)
+            places = range(match.first, match.last + 1)
+            if (names or nothing) and there.isdisjoint(places):
+                there.update(places)
                 spans.extend(Span(kind, name, match.first, match.last, len(names) > 1) for name in names)
     return sorted(spans, key=lambda span: (span.first, span.last, span.kind, span.id))
 
@@ -196,11 +223,14 @@ class Experience:
 
     @classmethod
     def compile(cls, concepts: Concepts, skills: Skills, vocabularies: Mapping[str, Vocabulary]) -> Self:
-        """Needs vocabularies without ``problems``; raises PhraseError at a phrase that cannot be read."""
+        """Raises VocabularyError with every phrase that cannot be read, or that two of a kind claim unlisted."""
         esco = {("occupation", concept.id): concept.esco for concept in concepts.occupations}
         esco |= {("skill", skill.id): skill.esco[0] for skill in skills.skills}
         yields = {concept.id: frozenset(concept.yields_to) for concept in concepts.occupations}
-        return cls({code: _Language(one, yields) for code, one in vocabularies.items()}, esco)
+        languages = {code: _Language(one, yields) for code, one in vocabularies.items()}
+        if problems := [(code, *problem) for code, one in languages.items() for problem in one.problems]:
+            raise VocabularyError(problems)
+        return cls(languages, esco)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -215,34 +245,9 @@ class Experience:
         if language not in self._languages:
             return ()
         read = text[:LONGEST_TEXT]
-        found: dict[tuple[Kind, str], Found] = {}
+        found = list[Found]()
         for span, start, end, months, place in self._languages[language].find(read):
-            key = (cast(Kind, span.kind), span.id)
-            if key not in found:
-                found[key] = Found(*key, self._esco[key], start, end, read[start:end], months, place, span.ambiguous)
-        return tuple(found.values())
-
-
-def problems(vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-    """The field and the fault of each phrase that cannot be read, or that two of a kind claim without being listed."""
-    reader, claims = Reader(vocabulary), dict[tuple[str, tuple[str, ...]], str]()
-    ambiguous = {reader.phrase(one) for one in vocabulary.ambiguous}
-    used = set[tuple[str, ...]]()
-    for kind, name, pattern in vocabulary.claims():
-        field = f"{kind}s.{name}.words"
-        try:
-            phrases = [reader.phrase(phrase) for phrase in vocabulary.phrases(pattern)]
-        except PhraseError as error:
-            yield field, str(error)
-            continue
-        for words in phrases:
-            other = claims.setdefault((kind, words), name)
-            if not words:
-                yield field, f"{pattern!r} holds no word"
-            elif other != name and words not in ambiguous:
-                yield field, f"{' '.join(words)!r} ({pattern!r}) also stands for {other!r}; list it under 'ambiguous' or drop one"
-            elif other != name:
-                used.add(words)
-    for one in vocabulary.ambiguous:
-        if reader.phrase(one) not in used:
-            yield "ambiguous", f"{one!r} does not stand for two of a kind"
+            esco, said = self._esco[span.kind, span.id], read[start:end]
+            kind = cast(Kind, span.kind)
+            found.append(Found(kind, span.id, esco, start, end, said, months, place, span.ambiguous))
+        return tuple(found)

@@ -24,7 +24,7 @@ class Span(NamedTuple):
 
 
 class Cue(NamedTuple):
-    """Words that say something about others: ``kind`` is negation, wish, ability, other, neutral or place (with its id)."""
+    """Words that say something about other words: a negation, wish, ability, other, neutral or place (with its id)."""
 
     kind: str
     id: str
@@ -74,13 +74,15 @@ def about_the_person(spans: Iterable[Span], cues: Sequence[Cue], line: Line) -> 
     reaches = [
         (cue, line.reach(cue))
         for cue in cues
-        if cue.kind in (*DENYING, "ability") and not any(_touch(cue, one) for one in (*neutral, *spans))
+        if cue.kind in (*DENYING, "ability")
+        and not any(_touch(cue, one) for one in neutral)
+        and not any(span.first <= cue.first and cue.last <= span.last for span in spans)
     ]
     return [
         span
         for span in spans
         if not any(
-            cue.last < span.first <= reach and (cue.kind in DENYING or span.kind == "occupation")
+            cue.first < span.first <= reach and (cue.kind in DENYING or span.kind == "occupation")
             for cue, reach in reaches
         )
     ]
@@ -122,17 +124,16 @@ def lasting(spans: Sequence[Span], durations: Sequence[Duration], line: Line) ->
         if number not in used and place not in given:
             used.add(number)
             given[place] = durations[number].months
-    wide = {place: months for place, months in given.items()}
     return {
         span: months
         for span in spans
-        for (first, last), months in wide.items()
+        for (first, last), months in given.items()
         if span.first <= last and first <= span.last
     }
 
 
 def placed(spans: Sequence[Span], cues: Sequence[Cue], line: Line) -> dict[Span, str]:
-    """The place of each span: a cue of its clause, or the first words of its sentence."""
+    """The place of each span: a cue of its clause, or one before all that its sentence tells, up to a contrast."""
     sentences, clauses = line.clauses()
     cues = [cue for cue in cues if cue.kind == "place"]
     opening: dict[int, int] = {}
@@ -145,14 +146,15 @@ def placed(spans: Sequence[Span], cues: Sequence[Cue], line: Line) -> dict[Span,
             cue
             for cue in cues
             if sentences[cue.first] == sentences[span.first] and cue.last < opening[sentences[span.first]]
+            if line.contrasts.isdisjoint(token.word for token in line.tokens[cue.last : span.first])
         ]
         for cue in sorted(same, key=lambda cue: (abs(cue.first - span.first), cue.first)) or before[:1]:
             found.setdefault(span, cue.id)
     return found
 
 
-def _touch(one: Cue, other: Cue | Span) -> bool:
-    return one.first <= other.last and other.first <= one.last and one is not other
+def _touch(one: Cue, other: Cue) -> bool:
+    return one.first <= other.last and other.first <= one.last
 
 
 def _same_sentence(line: Line, one: int, other: int) -> bool:

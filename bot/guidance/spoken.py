@@ -1,4 +1,4 @@
-"""Reads a line as people type it: words in their first form, misspelt ones recognised, sentences and clauses told apart.
+"""Reads a line as people type it: words in their first form, misspelt ones recognised, edges of sentences.
 
 The cost grows linearly with the text. Nothing of the text is kept.
 """
@@ -56,6 +56,7 @@ class Reader:
         for word, forms in vocabulary.forms.items():
             self._first |= {fold(form): fold(word) for form in (word, *forms)}
         self._spelt: dict[str, list[str]] = {}
+        self._phrased: dict[str, list[str]] = {}
         self._known: set[str] = set()
         self._ordinary = {fold(word) for word in vocabulary.ordinary}
         self._near: dict[tuple[str, int], list[str]] = defaultdict(list)
@@ -65,10 +66,18 @@ class Reader:
 
     def phrase(self, text: str) -> tuple[str, ...]:
         """A phrase of the vocabulary, its words in their first form."""
-        return tuple(form for word in self._words(text) for form in self._spelt.get(word) or [self.first_form(word)])
+        words = list[str]()
+        for raw in text.split():
+            if raw not in self._phrased:
+                self._phrased[raw] = [
+                    f for word in self._words(raw) for f in self._spelt.get(word) or [self.first_form(word)]
+                ]
+            words += self._phrased[raw]
+        return tuple(words)
 
     def learn(self, words: Iterable[str], keywords: Iterable[str]) -> None:
         """Take ``words`` as known; ``keywords`` among them are recognised when misspelt."""
+        self._phrased.clear()
         self._known = {*words}
         kept = {*keywords}
         surfaces = kept | {form for form, first in self._first.items() if first in kept}
@@ -113,7 +122,7 @@ class Reader:
         return self._spelt.get(near) or [self.first_form(near)]
 
     def _misspelt(self, word: str) -> str | None:
-        """The one word of the vocabulary that this must be: one slip from five letters on, two from nine on, same beginning."""
+        """The word of the vocabulary that this must be: same beginning, one slip from five letters on, two from nine."""
         if not 5 <= len(word) <= _LONGEST_WORD:
             return None
         slips = 2 if len(word) >= 9 else 1

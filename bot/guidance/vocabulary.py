@@ -15,9 +15,18 @@ from bot.guidance.parts import Identifier, Part
 
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Phrases = tuple[Phrase, ...]
+Place = tuple[str | int, ...]
+"""Where something stands in a file: keys and numbers from the outside in."""
 
 MOST_ALTERNATIVES = 4_000
 """A pattern that stands for more phrases than this is a mistake."""
+_CUES = {
+    "nothing": "nothing",
+    "negation": "negations",
+    "wish": "wishes",
+    "ability": "abilities",
+    "neutral": "neutral",
+}
 _NOTATION = re.compile(r"\(([^()]*)\)|\$(\w+)|([^()$\s]+)|(\S)")
 
 
@@ -89,10 +98,6 @@ class Others(Part):
     who: Phrases = ()
     do: Phrases = ()
 
-    def patterns(self) -> Iterator[str]:
-        """Somebody followed by a verb: "my brother is"."""
-        yield from (f"{who} {do}" for who, do in product(self.who, self.do))
-
 
 class Vocabulary(BaseModel):
     """A language's ``experience.yml``."""
@@ -123,11 +128,18 @@ class Vocabulary(BaseModel):
     occupations: Mapping[Identifier, OccupationWords]
     skills: Mapping[Identifier, SkillWords]
 
-    def claims(self) -> Iterator[tuple[str, str, str]]:
-        """Every pattern with the kind and id of its concept."""
+    def patterns(self) -> Iterator[tuple[str, str, Place, str]]:
+        """Every pattern behind its kind (of concept or cue), the concept's or place's id, and where it stands."""
         for kind, concepts in (("occupation", self.occupations), ("skill", self.skills)):
             for name, concept in concepts.items():
-                yield from ((kind, name, pattern) for pattern in concept.words)
+                yield from ((kind, name, (f"{kind}s", name, "words", at), one) for at, one in enumerate(concept.words))
+        for kind, field in _CUES.items():
+            yield from ((kind, "", (field, at), one) for at, one in enumerate(getattr(self, field)))
+        for name, phrases in self.places.items():
+            yield from (("place", name, ("places", name, at), one) for at, one in enumerate(phrases))
+        yield from (("other", "", ("others", "alone", at), one) for at, one in enumerate(self.others.alone))
+        for at, who in enumerate(self.others.who):
+            yield from (("other", "", ("others", "who", at), f"{who} {do}") for do in self.others.do)
 
     def phrases(self, pattern: str) -> Iterator[str]:
         """Every phrase that a pattern stands for; raises PhraseError when it cannot be read."""
