@@ -32,7 +32,7 @@ _BREAKS = ("subjects", "objects", "contrasts", "joins")
 _MOST_GAPS = 1
 """So many known words may stand inside a phrase that does not hold them."""
 
-_GAP_COSTS = 1.5
+_GAP_COSTS = 0.9
 """So many words shorter a phrase counts for each word that stands inside it."""
 
 Kind = Literal["occupation", "skill"]

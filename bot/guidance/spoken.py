@@ -122,7 +122,7 @@ class Reader:
         return self._spelt.get(near) or [self.first_form(near)]
 
     def _misspelt(self, word: str) -> str | None:
-        """The word of the vocabulary that this must be: same beginning, one slip from five letters on, two from nine."""
+        """The word that this must be, with the same first letter: one slip from five letters on, two from nine on."""
         if not 5 <= len(word) <= _LONGEST_WORD:
             return None
         slips = 2 if len(word) >= 9 else 1
