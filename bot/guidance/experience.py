@@ -10,7 +10,7 @@ words, so that "fixed my uncle's rusty cars" holds "fix car". The longest phrase
 say where and how long (``scopes``, ``durations``). The cost is linear in the text. Nothing of the text is kept.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Self, cast
 
@@ -29,11 +29,8 @@ _KINDS = ("occupation", "skill")
 _CONCEPTS = (*_KINDS, "nothing")
 _BREAKS = ("subjects", "objects", "contrasts", "joins")
 
-_MOST_GAPS = 1
-"""So many known words may stand inside a phrase that does not hold them."""
-
 _GAP_COSTS = 0.9
-"""So many words shorter a phrase counts for each word that stands inside it."""
+"""So many words shorter a phrase counts when a known word that it does not hold stands inside it."""
 
 Kind = Literal["occupation", "skill"]
 _Meaning = tuple[str, str]
@@ -68,11 +65,11 @@ class VocabularyError(ValueError):
 
 
 class _Match(NamedTuple):
-    """A phrase in a line: its meaning, how many words it has and how many others stand among them, its tokens."""
+    """A phrase in a line: its meaning, how many words it has, where another stands among them (or -1), its tokens."""
 
     meaning: frozenset[_Meaning]
     words: int
-    gaps: int
+    gap: int
     first: int
     last: int
 
@@ -133,12 +130,10 @@ class _Language:
         known = self._heard | {EDGE, COMMA}
         whole = [token.word if token.word in known else UNKNOWN for token in tokens]
         words, at = self._thinned(tokens)
+        thin = _solid(self._thin.find(words))
         return [
-            *self._literal.find(whole, 0),
-            *(
-                match._replace(first=at[match.first], last=at[match.last])
-                for match in self._thin.find(words, _MOST_GAPS)
-            ),
+            *self._literal.find(whole, gaps=False),
+            *(match._replace(first=at[match.first], last=at[match.last]) for match in thin),
         ]
 
     def _thinned(self, tokens: Sequence[Token]) -> tuple[list[str], list[int]]:
@@ -168,11 +163,18 @@ def _phrases(vocabulary: Vocabulary, reader: Reader) -> Iterator[tuple[_Meaning,
             yield (kind, name), (), place, str(error)
 
 
+def _solid(found: Iterable[_Match]) -> list[_Match]:
+    """Without a phrase that reaches across a word of another: "cut (the grass and my) hair" is not about hair."""
+    matches = list(found)
+    held = {at for match in matches if match.gap < 0 and match.words > 1 for at in range(match.first, match.last + 1)}
+    return [match for match in matches if match.gap not in held]
+
+
 def _longest(matches: Sequence[_Match]) -> list[Span]:
     """The longest phrases of each kind that do not overlap, in the order of the text; "nothing" is of every kind."""
     taken: dict[str, set[int]] = {kind: set() for kind in _KINDS}
     spans = list[Span]()
-    for match in sorted(matches, key=lambda match: (_GAP_COSTS * match.gaps - match.words, match.first)):
+    for match in sorted(matches, key=lambda match: (_GAP_COSTS * (match.gap >= 0) - match.words, match.first)):
         nothing = any(kind == "nothing" for kind, _ in match.meaning)
         for kind, there in taken.items():
             names = sorted(name for one, name in match.meaning if one == kind)
@@ -198,20 +200,20 @@ class _Tree:
                 node = node.setdefault(word, {})
             node[None] = meaning
 
-    def find(self, words: Sequence[str], gaps: int) -> Iterator[_Match]:
-        """Every phrase, in the order of the text; up to ``gaps`` other words may stand inside it."""
+    def find(self, words: Sequence[str], *, gaps: bool = True) -> Iterator[_Match]:
+        """Every phrase, in the order of the text; with ``gaps`` one other word may stand inside it."""
         for first in range(len(words)):
-            open_ = [(self._root, first, 0)]
+            open_ = [(self._root, first, -1)]
             while open_:
-                node, at, skipped = open_.pop()
+                node, at, gap = open_.pop()
                 if at == len(words) or words[at] == EDGE:
                     continue
                 if (after := node.get(words[at])) is not None:
                     if None in after:
-                        yield _Match(after[None], at + 1 - first - skipped, skipped, first, at)
-                    open_.append((after, at + 1, skipped))
-                if at > first and skipped < gaps:
-                    open_.append((node, at + 1, skipped + 1))
+                        yield _Match(after[None], at + 1 - first - (gap >= 0), gap, first, at)
+                    open_.append((after, at + 1, gap))
+                if gaps and gap < 0 and at > first:
+                    open_.append((node, at + 1, at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,8 +127,10 @@ class Reader:
             return None
         slips = 2 if len(word) >= 9 else 1
         near = self._near.get((word[0], len(word)))
-        found = near and process.extractOne(word, near, scorer=OSA.distance, score_cutoff=slips)
-        return str(found[0]) if found else None
+        if near and (found := process.extractOne(word, near, scorer=OSA.distance, score_cutoff=slips)):
+            return str(found[0])
+        many = next((ending for ending in self._plural if word.endswith(ending)), "")
+        return self._misspelt(word.removesuffix(many)) if many else None
 
     @staticmethod
     def _words(text: str) -> Iterator[str]:
