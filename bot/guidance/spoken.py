@@ -122,10 +122,10 @@ class Reader:
         return self._spelt.get(near) or [self.first_form(near)]
 
     def _misspelt(self, word: str) -> str | None:
-        """The word that this must be, with the same first letter: one slip from five letters on, two from nine on."""
+        """The word that this must be, with the same first letter: one slip from five letters on, two from ten on."""
         if not 5 <= len(word) <= _LONGEST_WORD:
             return None
-        slips = 2 if len(word) >= 9 else 1
+        slips = 2 if len(word) >= 10 else 1
         near = self._near.get((word[0], len(word)))
         if near and (found := process.extractOne(word, near, scorer=OSA.distance, score_cutoff=slips)):
             return str(found[0])

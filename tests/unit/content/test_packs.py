@@ -152,8 +152,6 @@ def test_every_fault_is_told_at_once(home: Path) -> None:
     _change(home / "data/sites/demo.yml", "answer_within_days: 5", "answer_within_days: 0")
     _change(home / "data/instruments/interests.yml", "ask_after: 30", "ask_after: 50")
     assert "answer_within_days" in _problems(home) and "'most' must rise" in _problems(home)
-    _change(home / "data/instruments/interests.yml", "per_area: 5", "per_area: 50")
-    assert "answer_within_days" in _problems(home) and "per_area" in _problems(home)
 
 
 def test_words_for_an_occupation_that_does_not_exist_are_named_with_their_line(home: Path) -> None:
