@@ -60,6 +60,7 @@ def shown(content: Content, text: str, language: str) -> dict[str, Any]:
 def evaluate(content: Content, language: str, file: Path) -> Agreement:
     """Compare with a labelled file: tab-separated text, occupations and skills; ids separated by spaces.
 
+    A line of these three names is a heading, one that begins with # is a remark.
     Raises LabelError for a file that cannot be read so.
     """
     labelled = list(_labelled(content, file))
@@ -129,10 +130,8 @@ def _labelled(content: Content, file: Path) -> Iterator[tuple[int, str, set[str]
         "skill": {skill.id for skill in content.skills.skills},
     }
     lines = _lines(file)
-    if not lines or tuple(lines[0].split("\t")) != COLUMNS:
-        raise LabelError(f"{file}:1: the first line must be the columns {', '.join(COLUMNS)}, separated by tabs")
-    for number, line in enumerate(lines[1:], 2):
-        if not line.strip():
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#") or tuple(line.split("\t")) == COLUMNS:
             continue
         cells = line.split("\t")
         if len(cells) != len(COLUMNS) or not cells[0].strip():

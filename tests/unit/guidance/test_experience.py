@@ -296,17 +296,17 @@ def _evaluate(content: Content, file: Path, text: str) -> experience.Agreement:
 
 
 def test_agreement_counts_right_missed_and_besides(content: Content, tmp_path: Path) -> None:
-    text = "text\toccupations\tskills\nI was a baker\tbutcher\t\nI was a roofer\troofer\t\nhello\t\t\n"
+    text = "text\toccupations\tskills\n# a remark\nI was a baker\tbutcher\t\nI was a roofer\troofer\t\nhello\t\t\n"
     agreement = _evaluate(content, tmp_path / "x.tsv", text)
     assert (agreement.lines, agreement.precision, agreement.recall) == (3, 0.5, 0.5)
     assert agreement.confusions == (("occupation:butcher", "occupation:baker", 1),)
-    assert [(one.line, one.missed) for one in agreement.differences] == [(2, ("occupation:butcher",))]
+    assert [(one.line, one.missed) for one in agreement.differences] == [(3, ("occupation:butcher",))]
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("words\n", "x.tsv:1: the first line must be the columns"),
+        ("only this\n", "x.tsv:1: 1 columns"),
         ("text\toccupations\tskills\nonly this\n", "x.tsv:2: 1 columns"),
         ("text\toccupations\tskills\nI bake\tbakker\t\n", "x.tsv:2: occupations: 'bakker' is not known"),
     ],
