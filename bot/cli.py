@@ -40,6 +40,8 @@ app.add_typer(bench_app, name="bench")
 app.add_typer(simulate_app, name="simulate")
 app.add_typer(audit_app, name="audit")
 app.add_typer(instrument_app, name="instrument")
+evaluate_app = typer.Typer(help="How well it agrees with people's labels.", no_args_is_help=True)
+app.add_typer(evaluate_app, name="evaluate")
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 LanguageOption = Annotated[str, typer.Option("--language", help="A language that has a folder in data/languages.")]
@@ -336,6 +338,39 @@ def audit_fairness(
         )
 
 
+@app.command()
+def experience(language: LanguageOption = "en") -> None:
+    """Lines on stdin to one JSON object a line: the occupations and skills that they speak of."""
+    from bot import experience as words
+
+    content = _content_with_words(language)
+    for line in sys.stdin:
+        print(json.dumps(words.shown(content, line.rstrip("\n"), language), ensure_ascii=False), flush=True)
+
+
+@evaluate_app.command("experience")
+def evaluate_experience(
+    language: LanguageOption = "en",
+    held_out: Annotated[
+        Path | None, typer.Option("--held-out", help="Labelled lines; without it those of tests/heldout.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Precision and recall of occupations and skills in labelled lines, with every line that differs."""
+    from bot import experience as words
+
+    content = _content_with_words(language)
+    file = held_out or configuration.read().home / "tests/heldout" / language / "experience.tsv"
+    try:
+        agreement = words.evaluate(content, language, file)
+    except words.LabelError as error:
+        raise Refused(str(error)) from None
+    if as_json:
+        print(json.dumps(agreement.as_json(), ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(words.report(agreement)))
+
+
 @content_app.command("check")
 def content_check(
     as_json: Json = False,
@@ -511,6 +546,17 @@ def _scores(text: str) -> list[float]:
     if len(values) != 6 or not all(0 <= value <= 40 for value in values):
         raise Refused(f"--scores: {text!r} must be six numbers from 0 to 40, for R,I,A,S,E,C")
     return values
+
+
+def _content_with_words(language: str) -> Any:
+    from bot import content as packs
+
+    content = packs.load(configuration.read().home)
+    if language not in content.vocabularies:
+        raise Refused(
+            f"--language: {language!r} has no words for experience; there is {', '.join(content.vocabularies)}"
+        )
+    return content
 
 
 def _known_language(languages: Any, code: str) -> None:

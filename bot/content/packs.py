@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.content import checks
+from bot.content import checks, experience
 from bot.content.languages import Language
 from bot.content.reading import ContentError, read
 from bot.content.texts import (
@@ -20,9 +20,11 @@ from bot.content.texts import (
     SkillsText,
 )
 from bot.guidance.catalogue import Pathway, Site
+from bot.guidance.experience import Experience
 from bot.guidance.instruments import Circumstances, Exploring, Interests, Skills
 from bot.guidance.items import ItemStatistics, LearnedItems, neutral
 from bot.guidance.safeguarding import Lexicon, PatternError
+from bot.guidance.vocabulary import Concepts, Vocabulary
 
 LEARNED_ITEMS = Path("instruments/learned/interests.yml")
 """What ``itinera instrument estimate`` learned; not there until enough people have answered."""
@@ -43,6 +45,9 @@ class Content:
     safeguarding: Mapping[str, SafeguardingLists]
     lexicon: Lexicon
     statistics: ItemStatistics
+    concepts: Concepts
+    vocabularies: Mapping[str, Vocabulary]
+    experience: Experience
 
 
 class _Reader:
@@ -81,6 +86,22 @@ class _Reader:
             self.problems.append(f"{path}: items: {error}")
             return None
 
+    def vocabularies(self, folders: list[Path]) -> dict[str, Vocabulary]:
+        """The words for experience of every language that has some."""
+        files = {folder.name: folder / experience.FILE for folder in folders}
+        read = {code: self.one(file, Vocabulary) for code, file in files.items() if file.exists()}
+        return {code: one for code, one in read.items() if one is not None}
+
+    def experience(
+        self, data: Path, concepts: Concepts, skills: Skills, vocabularies: Mapping[str, Vocabulary]
+    ) -> Experience | None:
+        """The words for experience of every language, compiled together."""
+        try:
+            return experience.compiled(data, concepts, skills, vocabularies)
+        except ContentError as error:
+            self.problems.extend(error.problems)
+            return None
+
     def language(self, folder: Path) -> Language | None:
         info = self.one(folder / "language.yml", LanguageInfo)
         responses = self.one(folder / "responses.yml", Messages)
@@ -113,6 +134,7 @@ def load(home: Path) -> Content:
     exploring = reader.one(data / "instruments/exploring.yml", Exploring)
     skills = reader.one(data / "instruments/skills.yml", Skills)
     statistics = reader.statistics(data / LEARNED_ITEMS, interests) if interests else None
+    concepts = reader.one(data / "instruments" / experience.FILE, Concepts)
     pathways = reader.many(data / "pathways", Pathway)
     sites = reader.many(data / "sites", Site)
     folders = [folder for folder in sorted((data / "languages").glob("*")) if folder.is_dir()]
@@ -120,7 +142,11 @@ def load(home: Path) -> Content:
     read_lists = {folder.name: reader.one(folder / "safeguarding.yml", SafeguardingLists) for folder in folders}
     lists = {code: one for code, one in read_lists.items() if one}
     lexicon = reader.lexicon(data, lists)
-    if reader.problems or not (interests and statistics and circumstances and exploring and skills and lexicon):
+    vocabularies = reader.vocabularies(folders)
+    found = reader.experience(data, concepts, skills, vocabularies) if concepts and skills else None
+    if reader.problems or not (
+        interests and statistics and circumstances and exploring and skills and lexicon and concepts and found
+    ):
         raise ContentError(reader.problems)
     content = Content(
         _version(data),
@@ -134,11 +160,15 @@ def load(home: Path) -> Content:
         lists,
         lexicon,
         statistics,
+        concepts,
+        vocabularies,
+        found,
     )
     problems = [
         *checks.structure(content, data),
         *checks.pictograms(content, data),
         *checks.wording(content, data),
+        *experience.fitting(data, concepts, skills, pathways, vocabularies),
     ]
     if problems:
         raise ContentError(problems)

@@ -65,6 +65,13 @@ def write(path: Path, part: BaseModel) -> None:
     draft.replace(path)
 
 
+def located(path: Path, place: tuple[str | int, ...]) -> str:
+    """File, line and field of a place in a file that could be read, for a fault that shows only later."""
+    node = yaml.compose(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    assert node is not None
+    return f"{path}:{_line_of(node, place)}: {'.'.join(map(str, place))}"
+
+
 @cache
 def _adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(shape)

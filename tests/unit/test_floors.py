@@ -9,7 +9,7 @@ HOME = Path(__file__).resolve().parents[2]
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("bot.cli",),
     ("bot.catalogues",),
-    ("bot.chat", "bot.bench", "bot.bench_catalogue"),
+    ("bot.chat", "bot.bench", "bot.bench_catalogue", "bot.experience"),
     ("bot.app",),
     ("bot.web",),
     ("bot.turns",),

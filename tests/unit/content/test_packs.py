@@ -152,3 +152,58 @@ def test_every_fault_is_told_at_once(home: Path) -> None:
     _change(home / "data/sites/demo.yml", "answer_within_days: 5", "answer_within_days: 0")
     _change(home / "data/instruments/interests.yml", "ask_after: 30", "ask_after: 50")
     assert "answer_within_days" in _problems(home) and "'most' must rise" in _problems(home)
+
+
+def test_words_for_an_occupation_that_does_not_exist_are_named_with_their_line(home: Path) -> None:
+    file = home / "data/languages/fr/experience.yml"
+    line = _change(file, "  dishwasher:\n", "  dish_washer:\n")
+    said = _problems(home)
+    assert f"{file}:{line}: occupations.dish_washer: this is not known" in said
+    assert f"{file}:{_line(file, 'occupations:')}: occupations: 'dishwasher' is missing" in said
+
+
+def test_a_phrase_of_two_occupations_is_named_with_its_line(home: Path) -> None:
+    file = home / "data/languages/fr/experience.yml"
+    line = _change(file, "    words: [plongeur, ", "    words: [plongeur, cuisine, ")
+    assert f"{file}:{line}: occupations.dishwasher.words.1: 'cuisine' also stands for" in _problems(home)
+
+
+def test_an_empty_phrase_is_named_with_its_line(home: Path) -> None:
+    file = home / "data/languages/en/experience.yml"
+    line = _change(file, "    words: [dish washer, ", '    words: ["", ')
+    assert f"{file}:{line}: occupations.dishwasher.words.0" in _problems(home)
+
+
+def test_a_place_that_does_not_exist_is_named(home: Path) -> None:
+    file = home / "data/languages/en/experience.yml"
+    line = _change(file, "  elsewhere: [", "  nowhere: [")
+    assert f"{file}:{line}: places.nowhere: this place is not known" in _problems(home)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "skills: [clean_rooms, keep_order, work_in_team]",
+            "skills: [clean_rooms, juggle]",
+            "skill 'juggle' is not known",
+        ),
+        ("yields_to: [dishwasher, ", "yields_to: [juggler, ", "occupation 'juggler' is not another of this list"),
+        ("- id: dishwasher", "- id: kitchen_assistant", "'kitchen_assistant' stands here twice"),
+        ("- id: cook\n", "- id: the_cook\n", "'cook' of the pathway 'kitchen_and_hotel' is missing"),
+    ],
+)
+def test_the_list_of_occupations_holds_together(home: Path, old: str, new: str, said: str) -> None:
+    file = home / "data/instruments/experience.yml"
+    _change(file, old, new)
+    assert any(problem.startswith(f"{file}:") and said in problem for problem in _problems(home).splitlines())
+
+
+def test_codes_are_those_of_the_pathway(home: Path) -> None:
+    file = home / "data/instruments/experience.yml"
+    _change(file, 'isco08: "5120"', 'isco08: "5121"')
+    assert "'cook' has other codes in the pathway 'kitchen_and_hotel'" in _problems(home)
+
+
+def _line(file: Path, start: str) -> int:
+    return next(at for at, line in enumerate(file.read_text("utf-8").splitlines(), 1) if line.startswith(start))
