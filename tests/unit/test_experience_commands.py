@@ -15,7 +15,7 @@ RUN = CliRunner()
 @pytest.fixture(autouse=True)
 def home(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ITINERA_HOME", str(HOME))
-    monkeypatch.delenv("ITINERA_SHARED_DATA", raising=False)  # for tests only; the settings know no such name
+    monkeypatch.delenv("SHARED_DATA", raising=False)  # for tests only; the settings know no such name
 
 
 def test_each_line_is_answered_with_one_object() -> None:

@@ -16,7 +16,7 @@ from bot.guidance.vocabulary import Concept, Concepts, Vocabulary
 from tests.conftest import HOME
 
 HERE = Path(__file__).parent
-SHARED = Path(os.environ.get("ITINERA_SHARED_DATA") or HOME.parent / "shared/data")
+SHARED = Path(os.environ.get("SHARED_DATA") or HOME.parent / "shared/data")
 
 
 def _ids(content: Content, text: str, language: str = "en") -> set[str]:
@@ -322,7 +322,7 @@ def test_a_labelled_file_that_is_wrong_is_refused(content: Content, tmp_path: Pa
 def test_every_address_and_code_is_that_of_the_classification(content: Content) -> None:
     file = SHARED / "esco/v1.1.1/en/occupations_en.csv"
     if not file.exists():
-        pytest.skip("the ESCO download is not here; set ITINERA_SHARED_DATA to the folder that holds it")
+        pytest.skip("the ESCO download is not here; set SHARED_DATA to the folder that holds it")
     with file.open(encoding="utf-8", newline="") as lines:
         known = {row["conceptUri"]: (row["iscoGroup"], row["preferredLabel"]) for row in csv.DictReader(lines)}
     for concept in content.concepts.occupations:
