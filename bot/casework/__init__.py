@@ -14,9 +14,11 @@ from bot.casework.occupations import Occupations
 from bot.casework.pathways import Pathways, Reject
 from bot.casework.plan_editing import PlanEditing
 from bot.casework.planning import Disagree, Planning
-from bot.casework.questionnaires import Cards, Circumstances, Exploring, Interests, Skills
+from bot.casework.questionnaires import Cards, Circumstances, Exploring, Interests
 from bot.casework.recommending import Recommending
 from bot.casework.safety import Safeguarding
+from bot.casework.skills import Skills
+from bot.casework.summaries import Summaries
 from bot.content import Content
 from bot.records.database import Database
 
@@ -41,7 +43,8 @@ class Casework:
 def create(content: Content, database: Database, clock: Callable[[], datetime]) -> Casework:
     """Wire the use cases over the content and a database."""
     interests = Interests(content)
-    recommending = Recommending(content, interests)
+    skills = Skills(content, interests)
+    recommending = Recommending(content, interests, skills)
     pathways = Pathways(content, recommending)
     planning = Planning(content, recommending, pathways)
     catalogue = Catalogue(content, database, clock)
@@ -52,7 +55,7 @@ def create(content: Content, database: Database, clock: Callable[[], datetime]) 
             Cards(content),
             Exploring(content),
             Circumstances(content),
-            Skills(content, interests),
+            skills,
             Reject(pathways),
             Find(occupations, pathways),
             Disagree(),
@@ -60,12 +63,12 @@ def create(content: Content, database: Database, clock: Callable[[], datetime]) 
     )
     return Casework(
         asking=asking,
-        journey=Journey(content, asking, interests, pathways, planning),
+        journey=Journey(content, asking, interests, Summaries(content, interests, skills), pathways, planning),
         recommending=recommending,
         pathways=pathways,
         planning=planning,
         safety=Safeguarding(content, database),
-        desk=Desk(content, database, interests, recommending, clock),
+        desk=Desk(content, database, interests, skills, recommending, clock),
         catalogue=catalogue,
         occupations=occupations,
         fairness=Fairness(content, database, recommending),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.casework.skills import CONFIRMED, NOTHING, TOLD, Skills, in_full
 from bot.content import Content
 from bot.content.languages import Language
 from bot.content.texts import InstrumentText
@@ -24,8 +25,9 @@ class AnswerGroup:
 class AnswersView:
     """Shows what somebody answered; questions that the content has no more are left out."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, chapter: Skills) -> None:
         self._content = content
+        self._chapter = chapter
 
     def groups(self, language: Language, given: Given) -> list[AnswerGroup]:
         """The instruments that were begun, each with its answers in the order they were given."""
@@ -72,14 +74,26 @@ class AnswersView:
         texts = language.skills
         labels = {name: text.label for name, text in texts.skills.items()}
         rows = []
-        for question, value in given.get("skills", {}).items():
+        answers = given.get("skills", {})
+        for question, value in answers.items():
             aspect, _, skill = question.partition(".")
-            if question in texts.groups:
+            if question == TOLD:
+                said = chosen(value)[-1]
+                known = {NOTHING: language.line("experience.nothing")}
+                rows.append((language.line("experience.short"), _shown(language, said, known)))
+            elif question == CONFIRMED:
+                rows.append((language.line("experience.confirmed"), self._evidence(language, answers)))
+            elif question in texts.groups:
                 rows.append((texts.groups[question].text, _shown(language, value, labels)))
             elif skill in labels:
                 asked = texts.level if aspect == "level" else texts.place
                 rows.append((asked.text.format(skill=labels[skill]), _shown(language, value, asked.options)))
         return rows
+
+    def _evidence(self, language: Language, answers: Mapping[str, Answer]) -> str:
+        """What was confirmed, with how long and where it was done."""
+        shown = [in_full(self._content, language, one) for one in self._chapter.known(answers)]
+        return ", ".join(shown) or language.line("answer.none")
 
 
 def _questions(language: Language, texts: InstrumentText, answers: Mapping[str, Answer]) -> list[tuple[str, str]]:

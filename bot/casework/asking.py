@@ -136,7 +136,7 @@ class Asking:
             fits = pressed == f"{one.name}.{question.id}" and value is not None and is_valid(question, value)
             return value if fits else None
         value = self._read(turn, one, question) or rated(intent, confidence, question)
-        return turn.said if value is None and one.own_words and plain(turn.said) else value
+        return turn.said if value is None and question.own_words and plain(turn.said) else value
 
     def _read(self, turn: Turn, one: Questionnaire, question: Question) -> Answer | None:
         wording = one.wording(turn, question)
@@ -197,6 +197,8 @@ def _question_message(turn: Turn, one: Questionnaire, place: Place) -> Message:
             "id": "do:correct_previous_answer",
             "label": turn.language.line("button.correct_previous_answer"),
         }
+    if question.ticked:
+        message["selected"] = list(question.ticked)
     if question.id in one.answers(turn):
         message["selected"] = list(interview.chosen(one.answers(turn)[question.id]))
     return message

@@ -12,6 +12,7 @@ from bot.casework.messages import amount_of
 from bot.casework.plan_view import plan_message
 from bot.casework.questionnaires import Interests
 from bot.casework.recommending import Recommending
+from bot.casework.skills import Skills
 from bot.casework.turn import Message
 from bot.content import Content
 from bot.content.languages import Language
@@ -105,13 +106,14 @@ class Desk:
         content: Content,
         database: Database,
         interests: Interests,
+        skills: Skills,
         recommending: Recommending,
         clock: Callable[[], datetime],
     ) -> None:
         self._content = content
         self._database = database
         self._interests = interests
-        self._answers = AnswersView(content)
+        self._answers = AnswersView(content, skills)
         self._recommending = recommending
         self._clock = clock
 

@@ -18,8 +18,7 @@ class Find:
     """The one question of which job is looked for; any words are an answer."""
 
     name = ASKED
-    own_words = True
-    _question = Question(id="job", kind=Kind.CHOICE, options=(Option(id="pathways"), Option(id="back")))
+    _question = Question(id="job", kind=Kind.CHOICE, options=(Option(id="pathways"), Option(id="back")), own_words=True)
 
     def __init__(self, occupations: Occupations, pathways: Pathways) -> None:
         self._occupations = occupations

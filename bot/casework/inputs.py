@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
+from bot.guidance.evidence import Evidence
 from bot.guidance.feasibility import Facts
 from bot.guidance.parts import Area
 from bot.guidance.profile import Profile
@@ -28,6 +29,7 @@ class Inputs:
     seed: str
     rejected: Mapping[str, str]  # pathway → reason
     licences: Sequence[str] = ()
+    done: Sequence[Mapping[str, Any]] = ()  # evidence: kind, id, esco, months, place
     country: str | None = None
     errors: Mapping[str, float] = field(default_factory=dict)
     likely: Mapping[str, float] = field(default_factory=dict)
@@ -75,6 +77,11 @@ def profile_of(inputs: Inputs) -> Profile:
     errors = {Area(area): value for area, value in inputs.errors.items()}
     likely = {Area(area): value for area, value in inputs.likely.items()}
     return Profile(scores, errors, likely, inputs.flat_chance)
+
+
+def done_of(inputs: Inputs) -> tuple[Evidence, ...]:
+    """The stored evidence."""
+    return tuple(Evidence(**one) for one in inputs.done)
 
 
 def facts_of(inputs: Inputs, education: Sequence[str]) -> Facts:

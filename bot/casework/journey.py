@@ -28,6 +28,7 @@ class Journey:
         content: Content,
         asking: Asking,
         interests: Interests,
+        summaries: Summaries,
         pathways: Pathways,
         planning: Planning,
     ) -> None:
@@ -36,7 +37,7 @@ class Journey:
         self._interests = interests
         self._pathways = pathways
         self._planning = planning
-        self._summaries = Summaries(content, interests)
+        self._summaries = summaries
 
     # coming, going on, leaving
 

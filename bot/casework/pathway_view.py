@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bot.casework.inputs import Inputs
+from bot.casework.inputs import Inputs, done_of
 from bot.casework.plan_view import need_words
+from bot.casework.skills import in_full
 from bot.casework.turn import Message
 from bot.content import Content
 from bot.content.languages import Language
 from bot.guidance import matching
+from bot.guidance.evidence import done_before
 from bot.guidance.exploring import strongest
 from bot.guidance.feasibility import Opening
 from bot.guidance.matching import Match
@@ -65,6 +67,8 @@ class PathwayView:
             titles = [language.pathways[match.pathway].occupations[name].title for name, _ in match.occupations[:2]]
             interest.append(say("reason.occupations", names=", ".join(titles)))
         skills = []
+        if done := self._done(language, match.pathway, inputs):
+            skills.append(say("reason.done", things=", ".join(done)))
         if match.held:
             skills.append(say("reason.held", skills=_some(match.held, skill)))
         if match.missing:
@@ -77,6 +81,12 @@ class PathwayView:
             {"title": say("reason.circumstances"), "reasons": [self._wishes(language, match, inputs)]},
             self.site_section(language, inputs, match.pathway, every=False),
         ]
+
+    def _done(self, language: Language, pathway: str, inputs: Inputs) -> list[str]:
+        """What the person told of work that is near this one, with how long."""
+        codes = [one.isco08 for one in self._content.pathways[pathway].occupations]
+        done = done_before(done_of(inputs), self._content.concepts, codes)
+        return [in_full(self._content, language, one) for one in done[:MOST_REASONS]]
 
     def _told(self, language: Language, match: Match, inputs: Inputs) -> list[str]:
         """What the person ticked about themselves that points to this work."""

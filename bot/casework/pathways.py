@@ -223,7 +223,6 @@ class Reject:
     """The one question of why a pathway is to leave the list."""
 
     name = "reject"
-    own_words = False
 
     def __init__(self, pathways: Pathways) -> None:
         self._pathways = pathways

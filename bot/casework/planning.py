@@ -219,8 +219,9 @@ class Disagree:
     """The one question of what is not right with a plan; the person's own words are an answer too."""
 
     name = "disagree"
-    own_words = True
-    _question = Question(id="reason", kind=Kind.CHOICE, options=tuple(Option(id=r) for r in DISAGREE_REASONS))
+    _question = Question(
+        id="reason", kind=Kind.CHOICE, options=tuple(Option(id=r) for r in DISAGREE_REASONS), own_words=True
+    )
 
     def questions(self, turn: Turn) -> Sequence[Question]:
         """The reason."""

@@ -13,7 +13,6 @@ from bot.guidance.adaptive import AdaptiveInterview
 from bot.guidance.answering import Pattern, noticed, worth_another_look
 from bot.guidance.instruments import Kind, Option, Question
 from bot.guidance.interview import Answer
-from bot.guidance.matching import skill_weights
 from bot.guidance.profile import Profile
 from bot.records import desk
 from bot.records.people import Participant
@@ -35,8 +34,6 @@ class Questionnaire(Protocol):
     """A list of questions with their words, and what is done with an answer."""
 
     name: str
-    own_words: bool
-    """Whether words that name no option are an answer too, kept as they were said."""
 
     def expected(self, turn: Turn) -> int:
         """About how many questions there will be; 0 when all are known."""
@@ -57,12 +54,11 @@ class Questionnaire(Protocol):
         """Why this is asked."""
 
 
-class _Instrument:
-    """What the three instruments share: answers are stored under the instrument's name and version."""
+class Instrument:
+    """What the instruments share: answers are stored under the instrument's name and version."""
 
     name: str
     version: int
-    own_words = False
 
     def expected(self, turn: Turn) -> int:
         return 0
@@ -75,7 +71,7 @@ class _Instrument:
         return []
 
 
-class Interests(_Instrument):
+class Interests(Instrument):
     """What do I like? Asked adaptively; at the end a few answers may be looked at again."""
 
     name = "interests"
@@ -154,7 +150,7 @@ def coarse(person: Participant) -> bool:
     return "three_faces" in person.adjustments
 
 
-class Circumstances(_Instrument):
+class Circumstances(Instrument):
     """What is my situation? Facts that staff hold are confirmed here, never asked again."""
 
     name = "circumstances"
@@ -186,38 +182,7 @@ class Circumstances(_Instrument):
         return (turn.language.circumstances.why,)
 
 
-class Skills(_Instrument):
-    """What can I do? Cards first, then level and place of the skills that matter most."""
-
-    name = "skills"
-
-    def __init__(self, content: Content, interests: Interests) -> None:
-        self._instrument = content.skills
-        self._pathways = tuple(content.pathways.values())
-        self._interests = interests
-        self.version = content.skills.version
-
-    def questions(self, turn: Turn) -> Sequence[Question]:
-        weights = skill_weights(self._pathways, self._interests.profile(turn))
-        return interview.skill_questions(self._instrument, turn.answers(self.name), weights)
-
-    def wording(self, turn: Turn, question: Question) -> Wording:
-        text = turn.language.skills
-        aspect, _, skill = question.id.partition(".")
-        if not skill:
-            group = text.groups[question.id]
-            options = {option.id: text.skills[option.id].label for option in question.options}
-            examples = {option.id: text.skills[option.id].example for option in question.options}
-            return Wording(group.text, group.explain, options, examples, text.words)
-        asked = text.level if aspect == "level" else text.place
-        label = text.skills[skill].label
-        return Wording(asked.text.format(skill=label), asked.explain.format(skill=label), asked.options, {}, text.words)
-
-    def why(self, turn: Turn) -> Sequence[str]:
-        return (turn.language.skills.why,)
-
-
-class Exploring(_Instrument):
+class Exploring(Instrument):
     """What matters to me, and what went best? After the cards, for a profile without a clear pattern."""
 
     name = "exploring"
@@ -237,7 +202,7 @@ class Exploring(_Instrument):
         return (turn.language.exploring.why,)
 
 
-class Cards(_Instrument):
+class Cards(Instrument):
     """Days at work to say yes, maybe or no to: the road of a profile without a clear pattern."""
 
     name = "cards"

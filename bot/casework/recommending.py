@@ -1,14 +1,17 @@
 """Recommending pathways from what is recorded of a person. Every recommendation can be replayed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from bot.casework.inputs import Inputs, facts_of, profile_of
 from bot.casework.pathway_view import PathwayView
 from bot.casework.questionnaires import Interests
+from bot.casework.skills import Skills
 from bot.casework.turn import Turn
 from bot.content import Content
 from bot.guidance import exploring, feasibility, interview, matching
+from bot.guidance.evidence import told_skills
 from bot.guidance.feasibility import Facts, Opening
 from bot.guidance.matching import Fit, Match
 from bot.guidance.parts import Area
@@ -18,9 +21,10 @@ from bot.records.plans import StoredRecommendation, Wish
 class Recommending:
     """Recommends pathways from what a participant told and what the site has."""
 
-    def __init__(self, content: Content, interests: Interests) -> None:
+    def __init__(self, content: Content, interests: Interests, skills: Skills) -> None:
         self._content = content
         self._interests = interests
+        self._skills = skills
         self.view = PathwayView(content, self.openings)
         self._education = _options(content, "education")
         self._wishes = {option for option in _options(content, "preferences") if option != "none"}
@@ -28,8 +32,12 @@ class Recommending:
     def inputs(self, turn: Turn, wishes: Sequence[Wish]) -> Inputs:
         """Collect a participant's inputs as they stand now."""
         skills = turn.answers("skills")
+        done = self._skills.known(skills)
+        told = told_skills(done)
         levels = {
-            skill: matching.LEVEL_WEIGHT.get(str(skills.get(f"level.{skill}")), matching.TICKED_ONLY)
+            skill: matching.LEVEL_WEIGHT.get(
+                str(skills.get(f"level.{skill}")), matching.TOLD if skill in told else matching.TICKED_ONLY
+            )
             for skill in interview.ticked_skills(self._content.skills, skills)
         }
         situation = turn.answers("circumstances")
@@ -41,6 +49,7 @@ class Recommending:
             likely={str(area): value for area, value in profile.likely.items()},
             flat_chance=profile.flat_chance,
             skills=levels,
+            done=[asdict(one) for one in done],
             cards={question.partition(".")[0]: str(value) for question, value in turn.answers("cards").items()},
             exploring={q: interview.chosen(value) for q, value in turn.answers("exploring").items()},
             completed=turn.person.completed,

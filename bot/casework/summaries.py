@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.casework.messages import profile_message
 from bot.casework.questionnaires import Interests
+from bot.casework.skills import Skills, in_full
 from bot.casework.turn import Message, Turn
 from bot.content import Content
 from bot.content.texts import QuestionText
@@ -18,9 +19,10 @@ OF_CIRCUMSTANCES = ("hopes", "helps", "preferences")
 class Summaries:
     """Sums up the chapter of a questionnaire."""
 
-    def __init__(self, content: Content, interests: Interests) -> None:
+    def __init__(self, content: Content, interests: Interests, chapter: Skills) -> None:
         self._content = content
         self._interests = interests
+        self._chapter = chapter
 
     def of(self, turn: Turn, name: str) -> list[Message]:
         """The summary of the questionnaire ``name``."""
@@ -38,7 +40,9 @@ class Summaries:
             words = turn.language.circumstances.questions
             lines = [_ticked(say(f"summary.{one}"), words[one], answers.get(one)) for one in OF_CIRCUMSTANCES]
             return [_summary(say("summary.circumstances"), lines)]
-        return [_summary(say("summary.skills"), [self._skills(turn, answers)])]
+        done = [in_full(self._content, turn.language, one) for one in self._chapter.known(answers)]
+        told = say("reason.done", things=", ".join(done)) if done else ""
+        return [_summary(say("summary.skills"), [told, self._skills(turn, answers)])]
 
     def _liked(self, turn: Turn, answers: Mapping[str, Answer]) -> str:
         liked = [question.partition(".")[0] for question, value in answers.items() if value == "yes"]

@@ -43,6 +43,10 @@ class Question(Part):
     kind: Kind
     options: tuple[Option, ...] = ()
     faces: tuple[str, ...] = FACES
+    ticked: tuple[Identifier, ...] = ()
+    """The options of a multi question that are ticked before anybody has."""
+    own_words: bool = False
+    """Whether words that name no option are an answer too, kept as they were said."""
     pictogram: Identifier | None = None
     area: Area | None = None
     only_if: Mapping[Identifier, tuple[Identifier, ...]] = {}
@@ -53,7 +57,8 @@ class Question(Part):
         ids = [option.id for option in self.options]
         if self.kind is Kind.RATING and ids:
             raise ValueError("a rating uses the five faces: leave out 'options'")
-        if self.kind is not Kind.RATING and len(ids) < 2:
+        fewest = 1 if self.own_words or self.ticked else 2
+        if self.kind is not Kind.RATING and len(ids) < fewest:
             raise ValueError("at least two options are needed")
         if len(set(ids)) < len(ids) or DONT_KNOW in ids:
             raise ValueError(f"options must be named once each, and {DONT_KNOW!r} is always there by itself")

@@ -1,6 +1,6 @@
 """Which question comes next. Pure functions of the instrument and the answers: a sitting can end anywhere."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.guidance.catalogue import Pathway
@@ -40,11 +40,19 @@ def circumstance_questions(instrument: Circumstances, answers: Answers) -> tuple
     return tuple(question for question in instrument.questions if _applies(question, answers))
 
 
-def skill_questions(instrument: Skills, answers: Answers, weights: Mapping[str, float]) -> tuple[Question, ...]:
+def skill_questions(
+    instrument: Skills,
+    answers: Answers,
+    weights: Mapping[str, float],
+    *,
+    ticked: Collection[str] = (),
+    told: Collection[str] = (),
+) -> tuple[Question, ...]:
     """A page of cards for each group, then level and place for the ticked skills that matter most.
 
     ``weights`` says how much a skill matters for the person's pathways; ties keep the order of the cards.
     The follow-up questions exist once every group is answered: before that nobody knows which skills matter.
+    ``ticked``: skills that are ticked beforehand. ``told``: skills of which enough is known, so that none follows.
     """
     groups = tuple(
         Question(
@@ -52,14 +60,15 @@ def skill_questions(instrument: Skills, answers: Answers, weights: Mapping[str, 
             kind=Kind.MULTI,
             pictogram=group.pictogram,
             options=tuple(Option(id=skill.id, pictogram=skill.pictogram) for skill in group.skills),
+            ticked=tuple(skill.id for skill in group.skills if skill.id in ticked),
         )
         for group in instrument.groups
     )
     if any(group.id not in answers for group in groups):
         return groups
-    ticked = ticked_skills(instrument, answers)
-    followed = sorted(ticked, key=lambda skill: -weights.get(skill, 0.0))[: instrument.most_followed]
-    return groups + tuple(_follow_ups(instrument, [skill for skill in ticked if skill in followed]))
+    open_ = [skill for skill in ticked_skills(instrument, answers) if skill not in told]
+    followed = sorted(open_, key=lambda skill: -weights.get(skill, 0.0))[: instrument.most_followed]
+    return groups + tuple(_follow_ups(instrument, [skill for skill in open_ if skill in followed]))
 
 
 def ticked_skills(instrument: Skills, answers: Answers) -> tuple[str, ...]:

@@ -32,6 +32,8 @@ NO_WISHES = 0.5
 NEAR = 0.02
 """Pathways whose totals lie within this distance of the first of their group share a place."""
 LEVEL_WEIGHT = {"with_help": 0.5, "alone": 1.0, "can_show": 1.0}
+TOLD = 1.0
+"""The weight of a skill that was told in own words and confirmed."""
 TICKED_ONLY = 0.75
 """The weight of a skill that was ticked but not asked further."""
 
