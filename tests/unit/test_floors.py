@@ -8,8 +8,7 @@ import pytest
 HOME = Path(__file__).resolve().parents[2]
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("bot.cli",),
-    ("bot.catalogues",),
-    ("bot.chat", "bot.bench", "bot.bench_catalogue", "bot.experience"),
+    ("bot.chat", "bot.bench", "bot.bench_catalogue", "bot.evaluation"),
     ("bot.app",),
     ("bot.web",),
     ("bot.turns",),

@@ -1,0 +1,143 @@
+"""Commands that run the service or talk to it."""
+
+import asyncio
+import json
+import secrets
+import sys
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+import typer
+
+from bot import settings as configuration
+from bot.cli.common import Json, LanguageOption, Refused, group, known_language, open_parts, throw_away_parts
+from bot.cli.logs import set_up_logs
+from bot.cli.people import new_pin
+
+app = typer.Typer()
+bench = group("The performance figures.")
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes; more than one needs PostgreSQL.")] = None,
+    demo: Annotated[bool, typer.Option(help="On an empty database, make a demo participant and counsellor.")] = False,
+) -> None:
+    """Serve the kiosk and the staff desk."""
+    from bot import app as composition
+    from bot import content as packs
+
+    given = {"host": host, "port": port, "workers": workers}
+    settings = configuration.read(**{name: value for name, value in given.items() if value is not None})
+    set_up_logs(settings.log_level)
+    parts = composition.compose(settings)
+    if not any(settings.models.glob("*.tar.gz")):
+        raise Refused(f"{settings.models}: there is no trained model; run 'itinera train'")
+    packs.refuse_drafts(parts.content, settings.home)
+    if demo:
+        _make_demo(parts)
+    asyncio.run(composition.serve(composition.Service(parts), settings.host, settings.port))
+
+
+@app.command()
+def train(force: Annotated[bool, typer.Option(help="Train even when nothing changed.")] = False) -> None:
+    """Train the assistant into models/; does nothing when nothing changed."""
+    from bot.engine import training
+
+    settings = configuration.read()
+    print(training.train(settings.home, force=force))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def rasa(context: typer.Context) -> None:
+    """Rasa's own commands on this runtime: train, test nlu, data validate."""
+    from bot.engine import rasa_cli
+
+    raise SystemExit(rasa_cli.main(context.args, configuration.read().home))
+
+
+@app.command()
+def chat(language: LanguageOption = "en") -> None:
+    """Talk to the assistant here, through the real turn, as a throw-away participant."""
+    from bot import chat as terminal
+
+    asyncio.run(terminal.talk(configuration.read(), language, sys.stdin, sys.stdout))
+
+
+@app.command()
+def parse(language: LanguageOption = "en") -> None:
+    """Lines on stdin to one JSON object a line: text, intent, confidence, distress, entities."""
+    from bot import app as composition
+    from bot.turns import HEARD_FROM
+
+    parts = throw_away_parts()
+    known_language(parts.content.languages, language)
+    composition.load_engine(parts)
+    engine = parts.turns.engine
+    assert engine is not None
+
+    async def answer() -> None:
+        for line in sys.stdin:
+            text = line.rstrip("\n")
+            found = await engine.parse(text, language)
+            alarm = parts.casework.safety.find(text, language) is not None
+            shown = {
+                "text": text,
+                "intent": found.intent,
+                "confidence": round(found.confidence, 4),
+                "distress": alarm or dict(found.ranking).get("distress", 0.0) >= HEARD_FROM,
+                "entities": dict(found.entities),
+            }
+            print(json.dumps(shown, ensure_ascii=False), flush=True)
+
+    asyncio.run(answer())
+
+
+@bench.command("turns")
+def bench_turns(as_json: Json = False) -> None:
+    """Turns in process and over HTTP, early and after 2,000 events; start, memory, installed size."""
+    from bot import bench
+
+    figures = asyncio.run(bench.turns(configuration.read(), lambda line: print(line, file=sys.stderr)))
+    if as_json:
+        print(json.dumps(figures.as_json(), indent=1))
+        return
+    for name, value in figures.as_json().items():
+        if isinstance(value, dict):
+            print(f"{name:<13} p50 {value['p50_ms']:>7} ms   p99 {value['p99_ms']:>7} ms   {value['events']} events")
+        else:
+            print(f"{name:<13} {'not measured' if value is None else value}")
+
+
+@bench.command("match")
+def bench_match(as_json: Json = False) -> None:
+    """Ranking the whole imported catalogue for one person, in milliseconds."""
+    from bot import bench_catalogue
+
+    figures = asdict(bench_catalogue.measure(open_parts()))
+    print(json.dumps(figures, indent=1) if as_json else "\n".join(f"{name:<12} {v}" for name, v in figures.items()))
+
+
+def _make_demo(parts: Any) -> None:
+    from bot.records import people
+
+    with parts.database.read() as connection:
+        if any(people.count(connection)):
+            return
+    code, pin, passphrase = f"D{secrets.randbelow(9000) + 1000}", new_pin(), secrets.token_urlsafe(12)
+    held = people.Held(release_on=date.today() + timedelta(days=240))
+    parts.access.add_participant(code=code, pin=pin, site="demo", language="en", held=held)
+    parts.access.add_staff(
+        username="counsellor",
+        name="Demo Counsellor",
+        role="counsellor",
+        passphrase=passphrase,
+        language="en",
+        site="demo",
+    )
+    print("A demo site is ready. These sign-ins are shown once:", file=sys.stderr)
+    print(f"  participant  /       code {code}  PIN {pin[:4]} {pin[4:]}", file=sys.stderr)
+    print(f"  counsellor   /desk/  name counsellor  passphrase {passphrase}", file=sys.stderr)
