@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import experience
+from bot import evaluation
 from bot.content import Content
 from bot.guidance.experience import LONGEST_TEXT, Experience, Found, VocabularyError
 from bot.guidance.instruments import Option, Skill, SkillGroup, Skills
@@ -32,10 +32,10 @@ def _one(content: Content, text: str, name: str, language: str = "en") -> Found:
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_development_lines_agree_with_their_labels(content: Content, language: str) -> None:
-    agreement = experience.evaluate(content, language, HERE / f"experience_{language}.tsv")
+    agreement = evaluation.evaluate(content, language, HERE / f"experience_{language}.tsv")
     assert agreement.lines >= 160
-    assert (agreement.precision or 0) >= 0.97, "\n".join(experience.report(agreement))
-    assert (agreement.recall or 0) >= 0.95, "\n".join(experience.report(agreement))
+    assert (agreement.precision or 0) >= 0.97, "\n".join(evaluation.report(agreement))
+    assert (agreement.recall or 0) >= 0.95, "\n".join(evaluation.report(agreement))
 
 
 # what is not experience
@@ -290,9 +290,9 @@ def test_an_ambiguous_phrase_that_is_none_is_refused() -> None:
 # labelled files
 
 
-def _evaluate(content: Content, file: Path, text: str) -> experience.Agreement:
+def _evaluate(content: Content, file: Path, text: str) -> evaluation.Agreement:
     file.write_text(text, "utf-8")
-    return experience.evaluate(content, "en", file)
+    return evaluation.evaluate(content, "en", file)
 
 
 def test_agreement_counts_right_missed_and_besides(content: Content, tmp_path: Path) -> None:
@@ -312,7 +312,7 @@ def test_agreement_counts_right_missed_and_besides(content: Content, tmp_path: P
     ],
 )
 def test_a_labelled_file_that_is_wrong_is_refused(content: Content, tmp_path: Path, text: str, said: str) -> None:
-    with pytest.raises(experience.LabelError, match=said):
+    with pytest.raises(evaluation.LabelError, match=said):
         _evaluate(content, tmp_path / "x.tsv", text)
 
 
