@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 import structlog
 from argon2 import PasswordHasher
+from sqlalchemy import event
 
 from bot import casework as use_cases
 from bot import content as packs
@@ -120,6 +122,22 @@ class Person:
             else:
                 await self.presses(f"answer:{asked['id']}:{value}")
         raise AssertionError("the questions do not end")
+
+
+@contextmanager
+def statements(house: House) -> Iterator[list[str]]:
+    """The statements that run inside the block, without BEGIN."""
+    seen: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
+
+    event.listen(house.database.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(house.database.engine, "before_cursor_execute", note)
 
 
 def question(reply: Reply) -> dict[str, Any] | None:

@@ -79,10 +79,11 @@ class Jobs:
         own = self.shipped.get(uri)
         if own is not None:
             return self._own(language, own)
-        stored = catalogue.occupation(connection, uri)
-        if stored is None:
+        found = catalogue.occupation(connection, uri)
+        if found is None:
             return None
-        title, description = _in_words(language, catalogue.words(connection, stored.number))
+        stored, words = found
+        title, description = _in_words(language, words)
         labels = catalogue.skill_labels(connection, stored.essential)
         needs = tuple(
             Need(_labelled(language, labels[number][1]), frozenset((labels[number][0],))) for number in stored.essential

@@ -19,7 +19,6 @@ from bot.guidance import feasibility, matching
 from bot.guidance.job_search import SURE, Found, JobIndex, Name
 from bot.guidance.occupations import OccupationMatch, rank
 from bot.records import catalogue as stored
-from bot.records import plans
 
 MOST_FOUND = 5
 MOST_SKILLS = 5
@@ -122,7 +121,7 @@ class Occupations:
             return texts(turn, "job.gone")
         say = turn.language.line
         profile = self._interests.profile(turn)
-        inputs = self._recommending.inputs(turn, plans.wishes(turn.connection, turn.person.id))
+        inputs = self._recommending.inputs(turn, ())
         lines = [*job.lines]
         r = None if profile.flat or job.interests is None else matching.correlation(profile.values, job.interests)
         if r is not None:

@@ -68,6 +68,9 @@ class Character:
     onet: Sequence[str]
 
 
+_SAID = tuple(column for column in catalogue_words.c if column.name != "number")
+
+
 def one_at_a_time(connection: Connection) -> None:
     """Let a second import wait for the end of the first; SQLite's writers wait for each other anyway."""
     if connection.dialect.name == "postgresql":
@@ -130,16 +133,20 @@ def occupations(connection: Connection) -> list[Occupation]:
     return [_occupation(row) for row in connection.execute(statement)]
 
 
-def occupation(connection: Connection, uri: str) -> Occupation | None:
-    """The occupation with this URI."""
-    row = connection.execute(select(catalogue_occupation).where(catalogue_occupation.c.uri == uri)).first()
-    return None if row is None else _occupation(row)
-
-
-def words(connection: Connection, number: int) -> dict[str, Words]:
-    """What an occupation is called, by language."""
-    statement = select(catalogue_words).where(catalogue_words.c.number == number)
-    return {row.language: Words(**row._mapping) for row in connection.execute(statement)}
+def occupation(connection: Connection, uri: str) -> tuple[Occupation, dict[str, Words]] | None:
+    """The occupation with this URI, and what it is called by language."""
+    statement = (
+        select(catalogue_occupation, *_SAID)
+        .join(catalogue_words, catalogue_words.c.number == catalogue_occupation.c.number)
+        .where(catalogue_occupation.c.uri == uri)
+    )
+    rows = connection.execute(statement).all()
+    if not rows:
+        return None
+    own = {column.name for column in catalogue_occupation.c}
+    first = Occupation(**{name: value for name, value in rows[0]._mapping.items() if name in own})
+    words = (Words(row.number, row.language, row.label, row.alternatives, row.description) for row in rows)
+    return first, {one.language: one for one in words}
 
 
 def labels(connection: Connection, uris: Iterable[str], languages: Iterable[str]) -> dict[str, dict[str, str]]:

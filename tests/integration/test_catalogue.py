@@ -60,10 +60,10 @@ def test_an_import_stores_occupations_skills_and_words(catalogue: Catalogue, dat
     assert imported.source.counts["occupations"] == 4 and imported.source.counts["occupations_fr"] == 2
     with database.read() as connection:
         numbers = stored.skill_numbers(connection)
-        baker, cake = stored.occupation(connection, BAKER), stored.occupation(connection, CAKE_BAKER)
-        assert baker is not None and cake is not None
+        found, other = stored.occupation(connection, BAKER), stored.occupation(connection, CAKE_BAKER)
+        assert found is not None and other is not None
+        (baker, words), (cake, _) = found, other
         assert (cake.parent, cake.isco08, list(cake.essential)) == (baker.number, "7512", [numbers[BAKE]])
-        words = stored.words(connection, baker.number)
     assert (words["fr"].label, words["en"].alternatives) == ("boulanger/boulangère", "bread maker")
 
 
@@ -99,8 +99,10 @@ def test_interests_come_from_the_second_import(
     assert dict(imported.source.counts) == {"with_interests": 3, "by_crosswalk": 2, "by_hierarchy": 1, "without": 1}
     assert not catalogue.import_onet(onet, onet, "operator", quiet).new
     with database.read() as connection:
-        cook = stored.occupation(connection, COOK)
-        assert cook is not None and cook.onet == ["35-2014.00"] and cook.route == "crosswalk"
+        found = stored.occupation(connection, COOK)
+        assert found is not None
+        cook, _ = found
+        assert cook.onet == ["35-2014.00"] and cook.route == "crosswalk"
         assert len(catalogue.occupations(connection).entries) == 4
 
 

@@ -10,7 +10,7 @@ from bot.casework.buttons import UnknownButton
 from bot.records import answers, desk, tables
 from bot.records import conversations as rows
 from bot.turns import LONGEST_TEXT, NotReady, TextTooLong, TurnNotDone
-from tests.conftest import House, Person, question, texts
+from tests.conftest import House, Person, question, statements, texts
 
 
 def _count(house: House, table: str) -> int:
@@ -165,17 +165,9 @@ async def test_a_failing_commit_leaves_nothing_behind(house: House) -> None:
 async def test_a_button_turn_takes_at_most_six_statements(house: House) -> None:
     person = house.participant()
     asked = question(await person.begins())
-    seen: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    event.listen(house.database.engine, "before_cursor_execute", note)
-    try:
+    with statements(house) as seen:
         await person.presses(f"answer:{asked['id']}:quite")
-    finally:
-        event.remove(house.database.engine, "before_cursor_execute", note)
-    assert len([one for one in seen if not one.startswith("BEGIN")]) <= 6, "\n".join(seen)
+    assert len(seen) <= 6, "\n".join(seen)
 
 
 async def test_while_the_engine_loads_a_turn_is_asked_to_wait_and_nothing_is_stored(still_house: House) -> None:
