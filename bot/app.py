@@ -8,7 +8,7 @@ import shutil
 import signal
 import tempfile
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -77,21 +77,21 @@ def throw_away(settings: Settings) -> tuple[Content, Database]:
     return packs.load(settings.home), database
 
 
-def wire(settings: Settings, content: Content, database: Database) -> Parts:
+def wire(settings: Settings, content: Content, database: Database, clock: Callable[[], datetime] = utc_now) -> Parts:
     """Wire the use cases over content and a database that is ready."""
-    casework = use_cases.create(content, database, utc_now)
+    casework = use_cases.create(content, database, clock)
     access = Access(
         content,
         database,
         pepper=secret(settings.state_folder, "pepper"),
-        clock=utc_now,
+        clock=clock,
         participant_limits=Limits(
             timedelta(seconds=settings.kiosk_idle_s) + GRACE, timedelta(seconds=settings.kiosk_most_s)
         ),
         staff_limits=Limits(timedelta(seconds=settings.staff_idle_s), timedelta(seconds=settings.staff_most_s)),
         hasher=PasswordHasher(),
     )
-    return Parts(settings, content, database, casework, access, Turns(content, database, casework, utc_now))
+    return Parts(settings, content, database, casework, access, Turns(content, database, casework, clock))
 
 
 def load_engine(parts: Parts) -> None:

@@ -1,5 +1,6 @@
 """Commands that show the craft at work: matching, experience in free words."""
 
+import asyncio
 import json
 import sys
 from datetime import date
@@ -119,6 +120,29 @@ def _show_occupations(parts: "Parts", language: "Language", inputs: "Inputs", to
             print("       " + " ".join(reasons))
     print(CREDIT["esco"])
     print(CREDIT["onet"])
+
+
+@app.command()
+def example(
+    files: Annotated[list[Path], typer.Argument(help="Invented people's answers, such as docs/examples/ana.yml.")],
+    write: Annotated[bool, typer.Option("--write", help="Write each page beside its file, as .md.")] = False,
+) -> None:
+    """Invented people from answers to plan, through the real turn; each reason with what it comes from."""
+    from bot import example as examples
+
+    settings = configuration.read()
+    for file in files:
+        path = file.resolve()
+        name = path.relative_to(settings.home).as_posix() if path.is_relative_to(settings.home) else file.name
+        try:
+            page = asyncio.run(examples.told(settings, file, name))
+        except examples.Untraceable as error:
+            raise Refused(f"{file}: {error}") from None
+        if write:
+            file.with_suffix(".md").write_text(page, "utf-8")
+            print(file.with_suffix(".md"))
+        else:
+            print(page, end="")
 
 
 @app.command()

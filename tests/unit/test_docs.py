@@ -21,7 +21,7 @@ from bot.settings import Settings
 from bot.web.security import declared
 
 HOME = Path(__file__).resolve().parents[2]
-FILES = (HOME / "README.md", HOME / "CHANGELOG.md", *sorted((HOME / "docs").glob("*.md")))
+FILES = (HOME / "README.md", HOME / "CHANGELOG.md", *sorted((HOME / "docs").rglob("*.md")))
 PAGES = {path.relative_to(HOME).as_posix(): path for path in FILES}
 OPERATORS, DEVELOPERS, GUIDANCE = "docs/operators.md", "docs/developers.md", "docs/guidance.md"
 QUOTING = ("docs/counsellors.md", "docs/safeguarding.md")
