@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bot.casework.inputs import Inputs, done_of
+from bot.casework.inputs import Inputs, done_of, facts_of
 from bot.casework.plan_view import need_words
 from bot.casework.skills import in_full
 from bot.casework.turn import Message
@@ -12,7 +12,7 @@ from bot.content.languages import Language
 from bot.guidance import matching
 from bot.guidance.evidence import done_before
 from bot.guidance.exploring import strongest
-from bot.guidance.feasibility import Opening
+from bot.guidance.feasibility import Opening, in_time
 from bot.guidance.matching import Match
 
 MOST_REASONS = 3
@@ -26,6 +26,7 @@ class PathwayView:
     def __init__(self, content: Content, openings: Callable[[Inputs, str], Sequence[Opening]]) -> None:
         self._content = content
         self._openings = openings
+        self._education = content.option_ids("education")
 
     def card(self, language: Language, match: Match, inputs: Inputs, chosen: Sequence[str]) -> Message:
         """One pathway with its reasons, each kind apart."""
@@ -73,7 +74,7 @@ class PathwayView:
             skills.append(say("reason.held", skills=_some(match.held, skill)))
         if match.missing:
             skills.append(say("reason.missing", skills=_some(match.missing, skill)))
-            if learned := self._learned_here(language, inputs.site, match.missing[:MOST_REASONS]):
+            if learned := self._learned_here(language, match, inputs):
                 skills.append(say("reason.learn_here", offers=", ".join(learned)))
         return [
             {"title": say("reason.interests"), "reasons": interest},
@@ -99,11 +100,21 @@ class PathwayView:
             if option.id in inputs.exploring.get(question.id, ()) and areas & set(option.areas)
         ][:MOST_REASONS]
 
-    def _learned_here(self, language: Language, site: str, missing: Sequence[str]) -> list[str]:
-        """The site's courses in which one learns a missing skill: the fewest that teach the most of them."""
-        courses = [offer for offer in self._content.sites[site].offers if offer.kind == "course"]
+    def _learned_here(self, language: Language, match: Match, inputs: Inputs) -> list[str]:
+        """The courses in which one learns a missing skill in time: the fewest that teach the most of them.
+
+        Only courses of this pathway and general ones: a cooking course teaches teamwork too, and nobody means that.
+        """
+        site, facts = inputs.site, facts_of(inputs, self._education)
+        courses = [
+            offer
+            for offer in self._content.sites[site].offers
+            if offer.kind == "course"
+            and (not offer.pathways or match.pathway in offer.pathways)
+            and in_time(offer, facts)
+        ]
         named: list[str] = []
-        left = set(missing)
+        left = set(match.missing[:MOST_REASONS])
         while left and len(named) < MOST_REASONS - 1:
             best = max(courses, key=lambda offer: len(left & set(offer.skills)), default=None)
             if best is None or not left & set(best.skills):

@@ -26,8 +26,8 @@ class Recommending:
         self._interests = interests
         self._skills = skills
         self.view = PathwayView(content, self.openings)
-        self._education = _options(content, "education")
-        self._wishes = {option for option in _options(content, "preferences") if option != "none"}
+        self._education = content.option_ids("education")
+        self._wishes = {option for option in content.option_ids("preferences") if option != "none"}
 
     def inputs(self, turn: Turn, wishes: Sequence[Wish]) -> Inputs:
         """Collect a participant's inputs as they stand now."""
@@ -111,8 +111,3 @@ def _match(stored: Mapping[str, Any]) -> Match:
             "missing": tuple(stored["missing"]),
         }
     )
-
-
-def _options(content: Content, question: str) -> tuple[str, ...]:
-    """The options of a question about circumstances."""
-    return next((one.option_ids for one in content.circumstances.questions if one.id == question), ())

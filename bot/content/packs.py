@@ -49,6 +49,10 @@ class Content:
     vocabularies: Mapping[str, Vocabulary]
     experience: Experience
 
+    def option_ids(self, question: str) -> tuple[str, ...]:
+        """The options of a question about circumstances, none for one that is not asked."""
+        return next((one.option_ids for one in self.circumstances.questions if one.id == question), ())
+
 
 class _Reader:
     """Reads file after file and keeps the faults, so that an author sees all of them at once."""

@@ -75,6 +75,11 @@ def last_day(offer: Offer, start: date) -> date:
     return start + timedelta(weeks=offer.weeks) - timedelta(days=1)
 
 
+def in_time(offer: Offer, facts: Facts) -> bool:
+    """Whether an offer by itself can still be taken up before release."""
+    return not _too_late([offer], facts)
+
+
 def _opening(offer: Offer, offers: Mapping[str, Offer], facts: Facts, education: Sequence[str]) -> Opening:
     before: list[Offer] = []
     obstacles: list[Requirement] = []

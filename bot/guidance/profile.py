@@ -66,7 +66,7 @@ class Profile:
     @property
     def flat(self) -> bool:
         """Whether there is no clear pattern (yet): nothing may be ranked by such a profile."""
-        return not self.complete or self.flat_chance >= LIKELY
+        return not self.complete or self.flat_chance >= LIKELY or not self._standing_out
 
     @property
     def order(self) -> tuple[Area, ...]:
@@ -75,11 +75,19 @@ class Profile:
 
     @property
     def leading(self) -> tuple[Area, ...]:
-        """The first three areas, and each other that is as likely as not to be among them; empty for a flat profile."""
-        if self.flat:
-            return ()
+        """What stands out: of the first three areas, and each other that is as likely as not to be among them, those
+        that lie above the person's own mean by more than their uncertainty. Empty for a flat profile.
+        """
+        return () if self.flat else self._standing_out
+
+    @property
+    def _standing_out(self) -> tuple[Area, ...]:
+        mean = sum(self.values) / len(AREAS)
         return tuple(
-            area for place, area in enumerate(self.order) if place < LEADING or self.likely.get(area, 0.0) >= LIKELY
+            area
+            for place, area in enumerate(self.order)
+            if (place < LEADING or self.likely.get(area, 0.0) >= LIKELY)
+            and (self.scores[area] or 0.0) - mean > max(self.errors.get(area, 0.0), TIE)
         )
 
     @property
