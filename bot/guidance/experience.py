@@ -77,8 +77,8 @@ class _Match(NamedTuple):
 class _Language:
     """One language, compiled."""
 
-    def __init__(self, vocabulary: Vocabulary, yields: Mapping[str, frozenset[str]]) -> None:
-        self._yields = yields
+    def __init__(self, vocabulary: Vocabulary, yields: Mapping[str, frozenset[str]], at_home: frozenset[str]) -> None:
+        self._yields, self._at_home = yields, at_home
         self._reader = reader = Reader(vocabulary)
         self._durations = Durations(vocabulary, reader.phrase)
         self._breaks = {name: _words(reader, getattr(vocabulary.breaks, name)) for name in _BREAKS}
@@ -118,7 +118,7 @@ class _Language:
             Cue(*one, match.first, match.last) for match in matches for one in match.meaning if one[0] not in _CONCEPTS
         ]
         once: dict[_Meaning, Span] = {}
-        for span in about_the_person(_longest(matches), cues, line):
+        for span in about_the_person(_longest(matches), cues, line, self._at_home):
             once.setdefault((span.kind, span.id), span)
         spans = give_way(list(once.values()), self._yields, line)
         months = lasting(spans, list(self._durations.find(tokens)), line)
@@ -229,7 +229,8 @@ class Experience:
         esco = {("occupation", concept.id): concept.esco for concept in concepts.occupations}
         esco |= {("skill", skill.id): skill.esco[0] for skill in skills.skills}
         yields = {concept.id: frozenset(concept.yields_to) for concept in concepts.occupations}
-        languages = {code: _Language(one, yields) for code, one in vocabularies.items()}
+        at_home = frozenset(concept.id for concept in concepts.occupations if concept.at_home)
+        languages = {code: _Language(one, yields, at_home) for code, one in vocabularies.items()}
         if problems := [(code, *problem) for code, one in languages.items() for problem in one.problems]:
             raise VocabularyError(problems)
         return cls(languages, esco)

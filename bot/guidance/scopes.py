@@ -24,7 +24,7 @@ class Span(NamedTuple):
 
 
 class Cue(NamedTuple):
-    """Words that say something about other words: a negation, wish, ability, other, neutral or place (with its id)."""
+    """Words that say something about other words: a negation, wish, ability, other, neutral, home or place."""
 
     kind: str
     id: str
@@ -50,22 +50,24 @@ class Line:
                 return at
         return len(self.tokens)
 
-    def clauses(self) -> tuple[list[int], list[int]]:
-        """The number of the sentence and of the clause for each token."""
+    def clauses(self, *, commas: bool = True) -> tuple[list[int], list[int]]:
+        """The number of the sentence and of the clause for each token; without ``commas`` these part no clauses."""
         sentences, clauses = list[int](), list[int]()
         sentence = clause = 0
         for word, _, _ in self.tokens:
             if word == EDGE:
                 sentence, clause = sentence + 1, clause + 1
-            elif word == COMMA or word in self.joins or word in self.contrasts:
+            elif (word == COMMA and commas) or word in self.joins or word in self.contrasts:
                 clause += 1
             sentences.append(sentence)
             clauses.append(clause)
         return sentences, clauses
 
 
-def about_the_person(spans: Iterable[Span], cues: Sequence[Cue], line: Line) -> list[Span]:
+def about_the_person(spans: Iterable[Span], cues: Sequence[Cue], line: Line, at_home: frozenset[str]) -> list[Span]:
     """Without what was denied, wished for or done by others; after "I can", without occupations.
+
+    Where the clause says "at home" or "as a hobby", only the occupations of ``at_home`` stay.
 
     A cue that stands inside a phrase ("never late") or inside neutral words ("not only") says nothing by itself.
     """
@@ -78,9 +80,12 @@ def about_the_person(spans: Iterable[Span], cues: Sequence[Cue], line: Line) -> 
         and not any(_touch(cue, one) for one in neutral)
         and not any(span.first <= cue.first and cue.last <= span.last for span in spans)
     ]
+    _, clauses = line.clauses()
+    home = {clauses[cue.first] for cue in cues if cue.kind == "home"}
     return [
         span
         for span in spans
+        if span.kind != "occupation" or span.id in at_home or clauses[span.last] not in home
         if not any(
             cue.first < span.first <= reach and (cue.kind in DENYING or span.kind == "occupation")
             for cue, reach in reaches
@@ -89,13 +94,16 @@ def about_the_person(spans: Iterable[Span], cues: Sequence[Cue], line: Line) -> 
 
 
 def give_way(spans: Sequence[Span], yields: Mapping[str, frozenset[str]], line: Line) -> list[Span]:
-    """Without the general occupation ("in a kitchen") where the same clause names the trade ("as a cook")."""
-    _, clauses = line.clauses()
+    """Without the general occupation ("in a kitchen") where the same clause names the trade (", as a cook").
+
+    What follows a comma mostly says more about the same job; "and", "then" or "but" lead to another.
+    """
+    _, clauses = line.clauses(commas=False)
     return [
         span
         for span in spans
         if not any(
-            one.kind == span.kind and one.id in yields.get(span.id, ()) and clauses[one.first] == clauses[span.first]
+            one.kind == span.kind and one.id in yields.get(span.id, ()) and clauses[one.last] == clauses[span.last]
             for one in spans
         )
     ]

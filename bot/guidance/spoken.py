@@ -16,6 +16,8 @@ from bot.guidance.vocabulary import Vocabulary
 
 EDGE, COMMA, UNKNOWN = ".", ",", "_"
 _LONGEST_WORD = 30
+_SWAPS_FROM = 8
+"""In words of so many letters and more, one letter may stand for another."""
 _TOKEN = re.compile(
     r"([0-9]+(?:[.,][0-9]+)?)"  # a number
     r"|((?:[^\W\d_]|[\u0300-\u036f])+)"  # a word, its accents composed or not; an apostrophe or hyphen parts two
@@ -127,8 +129,10 @@ class Reader:
             return None
         slips = 2 if len(word) >= 10 else 1
         near = self._near.get((word[0], len(word)))
-        if near and (found := process.extractOne(word, near, scorer=OSA.distance, score_cutoff=slips)):
-            return str(found[0])
+        if near:
+            found = process.extract(word, near, scorer=OSA.distance, score_cutoff=slips, limit=None)
+            if meant := next((str(name) for name, *_ in found if _slipped(word, str(name))), None):
+                return meant
         many = next((ending for ending in self._plural if word.endswith(ending)), "")
         return self._misspelt(word.removesuffix(many)) if many else None
 
@@ -137,6 +141,11 @@ class Reader:
         for match in _TOKEN.finditer(text):
             if match.group(1) or match.group(2):
                 yield fold(match.group())
+
+
+def _slipped(word: str, meant: str) -> bool:
+    """Not one letter for another in a short word: that is mostly a word of its own ("bashed", "bathed")."""
+    return len(word) >= _SWAPS_FROM or len(word) != len(meant) or sorted(word) == sorted(meant)
 
 
 def _genders(label: Sequence[str]) -> Iterator[tuple[str, str]]:

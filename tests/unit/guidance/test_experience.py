@@ -38,6 +38,13 @@ def test_the_development_lines_agree_with_their_labels(content: Content, languag
     assert (agreement.recall or 0) >= 0.95, "\n".join(evaluation.report(agreement))
 
 
+def test_lines_of_another_writer_agree_with_their_labels(content: Content) -> None:
+    agreement = evaluation.evaluate(content, "en", HERE / "experience_en_second.tsv")
+    assert agreement.lines >= 160
+    assert (agreement.precision or 0) >= 0.95, "\n".join(evaluation.report(agreement))
+    assert (agreement.recall or 0) >= 0.9, "\n".join(evaluation.report(agreement))
+
+
 # what is not experience
 
 
@@ -83,8 +90,23 @@ def test_what_somebody_can_do_is_a_skill_and_no_occupation(content: Content, lan
     assert _ids(content, text, language) == {"drive_forklift"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["built a shelf at home", "at school I built a table", "I built a table as a hobby"],
+)
+def test_at_home_and_at_school_only_skills_count(content: Content, text: str) -> None:
+    assert _ids(content, text) == {"build_with_wood"}
+
+
+def test_care_and_music_at_home_are_occupations_too(content: Content) -> None:
+    assert "home_carer" in _ids(content, "I looked after my gran at home")
+    assert "musician" in _ids(content, "I make beats at home")
+
+
 def test_a_workplace_gives_way_to_the_trade_in_the_same_clause(content: Content) -> None:
     assert _ids(content, "in a kitchen washing dishes") == {"dishwasher"}
+    assert _ids(content, "in a kitchen, washing dishes") == {"dishwasher"}
+    assert "farm_worker" not in _ids(content, "looking after the chickens on a farm")
     assert "kitchen_assistant" in _ids(content, "in a kitchen, and I was a bricklayer")
 
 
@@ -102,6 +124,12 @@ def test_accents_in_two_characters_are_the_same(content: Content) -> None:
 
 def test_a_word_of_its_own_is_no_misspelling(content: Content) -> None:
     assert _ids(content, "the weather was better") == set()
+
+
+def test_in_a_short_word_one_letter_does_not_stand_for_another(content: Content) -> None:
+    assert _ids(content, "a bager, a roofar") == set()
+    assert _ids(content, "a bakre") == {"baker"}
+    assert _ids(content, "an electriciam") == {"electrician"}
 
 
 # how long, and where
