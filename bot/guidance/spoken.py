@@ -16,12 +16,14 @@ from bot.guidance.vocabulary import Vocabulary
 
 EDGE, COMMA, UNKNOWN = ".", ",", "_"
 _LONGEST_WORD = 30
+_LONG_WORD = 7
 _TOKEN = re.compile(
     r"([0-9]+(?:[.,][0-9]+)?)"  # a number
     r"|((?:[^\W\d_]|[\u0300-\u036f])+)"  # a word, its accents composed or not; an apostrophe or hyphen parts two
     r"|([.!?;…\n\r])"
     r"|([,:()/–—]|\s-\s)"
 )
+_DOUBLED = re.compile(r"(.)\1+")
 _SPELT_OUT = str.maketrans({"æ": "ae", "œ": "oe", "ı": "i", "ł": "l", "ø": "o"})
 
 
@@ -122,13 +124,18 @@ class Reader:
         return self._spelt.get(near) or [self.first_form(near)]
 
     def _misspelt(self, word: str) -> str | None:
-        """The word that this must be, with the same first letter: one slip from five letters on, two from ten on."""
+        """The word that this must be, with the same first letter: one slip from five letters on, two from ten on.
+
+        A short word is too near to others ("ventre", "vendre"): in it, only a doubled, a single, a swapped or a last
+        letter that was left out.
+        """
         if not 5 <= len(word) <= _LONGEST_WORD:
             return None
         slips = 2 if len(word) >= 10 else 1
         near = self._near.get((word[0], len(word)))
-        if near and (found := process.extractOne(word, near, scorer=OSA.distance, score_cutoff=slips)):
-            return str(found[0])
+        for found, _, _ in process.extract(word, near or (), scorer=OSA.distance, score_cutoff=slips, limit=None):
+            if min(len(word), len(found)) >= _LONG_WORD or _alike(word, str(found)):
+                return str(found)
         many = next((ending for ending in self._plural if word.endswith(ending)), "")
         return self._misspelt(word.removesuffix(many)) if many else None
 
@@ -137,6 +144,11 @@ class Reader:
         for match in _TOKEN.finditer(text):
             if match.group(1) or match.group(2):
                 yield fold(match.group())
+
+
+def _alike(one: str, other: str) -> bool:
+    """The same but for doubled letters, the order of two letters, or the last letter left out of ``one``."""
+    return one == other[:-1] or _DOUBLED.sub(r"\1", one) == _DOUBLED.sub(r"\1", other) or sorted(one) == sorted(other)
 
 
 def _genders(label: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -26,6 +26,7 @@ _CUES = {
     "wish": "wishes",
     "ability": "abilities",
     "neutral": "neutral",
+    "home": "home",
 }
 _NOTATION = re.compile(r"\(([^()]*)\)|\$(\w+)|([^()$\s]+)|(\S)")
 
@@ -44,6 +45,7 @@ class Concept(Part):
     yields_to: tuple[Identifier, ...] = Field(
         default=(), description="more special occupations; where a clause names one of them, this one is not meant"
     )
+    at_home: bool = Field(default=False, description="counts in one's own family too, as care does")
 
 
 class Concepts(Part):
@@ -122,6 +124,7 @@ class Vocabulary(BaseModel):
     abilities: Phrases = ()
     others: Others = Others()
     neutral: Phrases = ()
+    home: Phrases = ()
     nothing: Phrases = ()
     ambiguous: Phrases = ()
     lists: Mapping[str, Phrases] = {}
