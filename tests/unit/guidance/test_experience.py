@@ -39,10 +39,10 @@ def test_the_development_lines_agree_with_their_labels(content: Content, languag
 
 
 def test_the_second_development_lines_agree_with_their_labels(content: Content) -> None:
-    agreement = experience.evaluate(content, "fr", HERE / "experience_fr_second.tsv")
+    agreement = evaluation.evaluate(content, "fr", HERE / "experience_fr_second.tsv")
     assert agreement.lines >= 160
-    assert (agreement.precision or 0) >= 0.95, "\n".join(experience.report(agreement))
-    assert (agreement.recall or 0) >= 0.9, "\n".join(experience.report(agreement))
+    assert (agreement.precision or 0) >= 0.95, "\n".join(evaluation.report(agreement))
+    assert (agreement.recall or 0) >= 0.9, "\n".join(evaluation.report(agreement))
 
 
 # what is not experience
