@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple, Self, cast
 
 from bot.guidance.durations import Durations
 from bot.guidance.instruments import Skills
-from bot.guidance.scopes import Cue, Line, Span, about_the_person, give_way, lasting, placed
+from bot.guidance.scopes import Cue, Line, Span, about_the_person, give_way, lasting, placed, without_household
 from bot.guidance.spoken import COMMA, EDGE, UNKNOWN, Reader, Token
 from bot.guidance.vocabulary import Concepts, PhraseError, Place, Vocabulary
 
@@ -117,10 +117,12 @@ class _Language:
         cues = [
             Cue(*one, match.first, match.last) for match in matches for one in match.meaning if one[0] not in _CONCEPTS
         ]
+        told = about_the_person(_longest(matches), cues, line, self._at_home)
+        told = give_way(without_household(told, cues, line, self._at_home), self._yields, line)
         once: dict[_Meaning, Span] = {}
-        for span in about_the_person(_longest(matches), cues, line, self._at_home):
+        for span in told:
             once.setdefault((span.kind, span.id), span)
-        spans = give_way(list(once.values()), self._yields, line)
+        spans = list(once.values())
         months = lasting(spans, list(self._durations.find(tokens)), line)
         places = placed(spans, cues, line)
         for span in spans:
@@ -164,10 +166,21 @@ def _phrases(vocabulary: Vocabulary, reader: Reader) -> Iterator[tuple[_Meaning,
 
 
 def _solid(found: Iterable[_Match]) -> list[_Match]:
-    """Without a phrase that reaches across a word of another: "cut (the grass and my) hair" is not about hair."""
+    """Without a phrase that reaches across a word of another: "cut (the grass and my) hair" is not about hair.
+
+    A single word counts as another if it is an occupation by itself: "two years (a baker at) a hospital".
+    """
     matches = list(found)
-    held = {at for match in matches if match.gap < 0 and match.words > 1 for at in range(match.first, match.last + 1)}
-    return [match for match in matches if match.gap not in held]
+    whole = [match for match in matches if match.gap < 0]
+    held = {at for match in whole if match.words > 1 for at in range(match.first, match.last + 1)}
+    jobs = {match.first for match in whole if match.words == 1 and _has(match, "occupation")}
+    return [
+        match for match in matches if match.gap not in held and not (match.gap in jobs and _has(match, "occupation"))
+    ]
+
+
+def _has(match: _Match, kind: str) -> bool:
+    return any(one == kind for one, _ in match.meaning)
 
 
 def _longest(matches: Sequence[_Match]) -> list[Span]:

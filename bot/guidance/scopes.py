@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from bot.guidance.durations import Duration
@@ -24,7 +25,7 @@ class Span(NamedTuple):
 
 
 class Cue(NamedTuple):
-    """Words that say something about other words: a negation, wish, ability, other, neutral, home or place."""
+    """Words that say something about others: a negation, wish, ability, other, neutral, home, household or place."""
 
     kind: str
     id: str
@@ -63,6 +64,11 @@ class Line:
             clauses.append(clause)
         return sentences, clauses
 
+    def thoughts(self) -> list[int]:
+        """The number of the thought for each token: it ends at the edge of a sentence, a contrast or the next "I"."""
+        ends = {EDGE, *self.contrasts, *self.subjects}
+        return list(accumulate(int(word in ends) for word, _, _ in self.tokens))
+
 
 def about_the_person(spans: Iterable[Span], cues: Sequence[Cue], line: Line, at_home: frozenset[str]) -> list[Span]:
     """Without what was denied, wished for or done by others; after "I can", without occupations.
@@ -96,16 +102,36 @@ def about_the_person(spans: Iterable[Span], cues: Sequence[Cue], line: Line, at_
 def give_way(spans: Sequence[Span], yields: Mapping[str, frozenset[str]], line: Line) -> list[Span]:
     """Without the general occupation ("in a kitchen") where the same clause names the trade (", as a cook").
 
-    What follows a comma mostly says more about the same job; "and", "then" or "but" lead to another.
+    What follows a comma mostly says more about the same job; "and", "then" or "but" lead to another. A single word,
+    mostly a workplace, gives way to a trade in all that is said up to the next "I" or "then".
     """
     _, clauses = line.clauses(commas=False)
+    thoughts = line.thoughts()
     return [
         span
         for span in spans
         if not any(
-            one.kind == span.kind and one.id in yields.get(span.id, ()) and clauses[one.last] == clauses[span.last]
+            one.kind == span.kind and one.id in yields.get(span.id, ()) and within[one.last] == within[span.last]
+            for within in ((thoughts, clauses) if span.first == span.last else (clauses,))
             for one in spans
         )
+    ]
+
+
+def without_household(spans: Sequence[Span], cues: Sequence[Cue], line: Line, counting: frozenset[str]) -> list[Span]:
+    """Without the occupation where the same words also say a skill, and it was for the person's own home.
+
+    ``counting`` are the occupations that count at home too.
+    """
+    before, thoughts = placed(spans, cues, line, kind="household"), line.thoughts()
+    home = {thoughts[cue.first] for cue in cues if cue.kind == "household"}
+    return [
+        span
+        for span in spans
+        if (span not in before and thoughts[span.first] not in home)
+        or span.kind != "occupation"
+        or span.id in counting
+        or not any(one.kind == "skill" and one.first <= span.last and span.first <= one.last for one in spans)
     ]
 
 
@@ -140,10 +166,10 @@ def lasting(spans: Sequence[Span], durations: Sequence[Duration], line: Line) ->
     }
 
 
-def placed(spans: Sequence[Span], cues: Sequence[Cue], line: Line) -> dict[Span, str]:
+def placed(spans: Sequence[Span], cues: Sequence[Cue], line: Line, kind: str = "place") -> dict[Span, str]:
     """The place of each span: a cue of its clause, or one before all that its sentence tells, up to a contrast."""
     sentences, clauses = line.clauses()
-    cues = [cue for cue in cues if cue.kind == "place"]
+    cues = [cue for cue in cues if cue.kind == kind]
     opening: dict[int, int] = {}
     for span in spans:
         opening.setdefault(sentences[span.first], span.first)

@@ -16,6 +16,7 @@ from bot.guidance.vocabulary import Vocabulary
 
 EDGE, COMMA, UNKNOWN = ".", ",", "_"
 _LONGEST_WORD = 30
+_LONG_WORD = 7
 _SWAPS_FROM = 8
 """In words of so many letters and more, one letter may stand for another."""
 _TOKEN = re.compile(
@@ -24,6 +25,7 @@ _TOKEN = re.compile(
     r"|([.!?;…\n\r])"
     r"|([,:()/–—]|\s-\s)"
 )
+_DOUBLED = re.compile(r"(.)\1+")
 _SPELT_OUT = str.maketrans({"æ": "ae", "œ": "oe", "ı": "i", "ł": "l", "ø": "o"})
 
 
@@ -124,7 +126,11 @@ class Reader:
         return self._spelt.get(near) or [self.first_form(near)]
 
     def _misspelt(self, word: str) -> str | None:
-        """The word that this must be, with the same first letter: one slip from five letters on, two from ten on."""
+        """The word that this must be, with the same first letter: one slip from five letters on, two from ten on.
+
+        A short word is too near to others ("ventre", "vendre"): in it, only a doubled, a single, a swapped or a last
+        letter that was left out.
+        """
         if not 5 <= len(word) <= _LONGEST_WORD:
             return None
         slips = 2 if len(word) >= 10 else 1
@@ -144,8 +150,15 @@ class Reader:
 
 
 def _slipped(word: str, meant: str) -> bool:
-    """Not one letter for another in a short word: that is mostly a word of its own ("bashed", "bathed")."""
-    return len(word) >= _SWAPS_FROM or len(word) != len(meant) or sorted(word) == sorted(meant)
+    """Whether a word may be a slip of another: the shorter it is, the more likely it is a word of its own ("bashed",
+    "bathed"). In short words letters are doubled, swapped or the last one left out; none stands for another.
+    """
+    if len(word) >= _SWAPS_FROM:
+        return True
+    if min(len(word), len(meant)) < _LONG_WORD:
+        doubled = _DOUBLED.sub(r"\1", word) == _DOUBLED.sub(r"\1", meant)
+        return word == meant[:-1] or doubled or sorted(word) == sorted(meant)
+    return len(word) != len(meant) or sorted(word) == sorted(meant)
 
 
 def _genders(label: Sequence[str]) -> Iterator[tuple[str, str]]:

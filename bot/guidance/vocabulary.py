@@ -27,6 +27,7 @@ _CUES = {
     "ability": "abilities",
     "neutral": "neutral",
     "home": "at_home",
+    "household": "household",
 }
 _NOTATION = re.compile(r"\(([^()]*)\)|\$(\w+)|([^()$\s]+)|(\S)")
 
@@ -125,6 +126,7 @@ class Vocabulary(BaseModel):
     others: Others = Others()
     neutral: Phrases = ()
     at_home: Phrases = ()
+    household: Phrases = ()
     nothing: Phrases = ()
     ambiguous: Phrases = ()
     lists: Mapping[str, Phrases] = {}

@@ -38,8 +38,9 @@ def test_the_development_lines_agree_with_their_labels(content: Content, languag
     assert (agreement.recall or 0) >= 0.95, "\n".join(evaluation.report(agreement))
 
 
-def test_lines_of_another_writer_agree_with_their_labels(content: Content) -> None:
-    agreement = evaluation.evaluate(content, "en", HERE / "experience_en_second.tsv")
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_lines_of_another_writer_agree_with_their_labels(content: Content, language: str) -> None:
+    agreement = evaluation.evaluate(content, language, HERE / f"experience_{language}_second.tsv")
     assert agreement.lines >= 160
     assert (agreement.precision or 0) >= 0.95, "\n".join(evaluation.report(agreement))
     assert (agreement.recall or 0) >= 0.9, "\n".join(evaluation.report(agreement))
