@@ -11,20 +11,29 @@ from bot.content import ContentError, packs, reading
 from bot.guidance.instruments import FACES
 from bot.guidance.items import FEWEST_PEOPLE
 from bot.records import answers
+from bot.records.people import Held, add_participant
 from tests.conftest import HOME, House
 
 
 def _answered(house: House, people: int) -> None:
     """People who like r-items more than c-items, each with 30 answers."""
     chance = random.Random(4)
-    for number in range(people):
-        person = house.participant(code=f"P{number:04d}")
-        with house.database.write() as connection:
+    with house.database.write() as connection:
+        for number in range(people):
+            person = add_participant(
+                connection,
+                code=f"P{number:04d}",
+                pin_hash="",
+                site="demo",
+                language="en",
+                held=Held(),
+                now=house.clock(),
+            )
             for item in house.content.interests.items[number % 2 :: 2]:
                 points = min(4, chance.randint(0, 3) + (item.id[0] == "r"))
                 answers.add(
                     connection,
-                    person.id,
+                    person,
                     instrument="interests",
                     version=2,
                     question=item.id,
@@ -32,7 +41,7 @@ def _answered(house: House, people: int) -> None:
                     replaces=False,
                     now=house.clock(),
                 )
-            connection.commit()
+        connection.commit()
 
 
 def test_too_few_people_are_told_with_their_number(still_house: House) -> None:

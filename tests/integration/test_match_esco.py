@@ -12,6 +12,8 @@ import pytest
 from tests.conftest import HOME
 from tests.unit.content import made_up
 
+pytestmark = pytest.mark.long  # a dozen processes, seconds each
+
 SCORES = ("match", "--scores", "38,8,20,10,15,22", "--catalogue", "esco")
 
 

@@ -1,13 +1,36 @@
 """Broken content is refused with the file, the line, the field and what is wrong."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot import content as packs
 from bot.content import ContentError
 from tests.conftest import HOME
+
+COMPILED: dict[str, list[tuple[Any, Any]]] = {}
+
+
+@pytest.fixture(autouse=True)
+def compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is compiled of the same lists is the same: these tests change everything but the lists."""
+    for kind in (packs.packs.Lexicon, packs.packs.Experience):
+        monkeypatch.setattr(kind, "compile", _remembering(kind.compile))
+
+
+def _remembering(compile_: Callable[..., Any]) -> Callable[..., Any]:
+    def remembered(*lists: Any) -> Any:
+        for given, made in COMPILED.get(compile_.__qualname__, ()):
+            if given == lists:
+                return made
+        made = compile_(*lists)
+        COMPILED[compile_.__qualname__] = [(lists, made)]
+        return made
+
+    return remembered
 
 
 @pytest.fixture

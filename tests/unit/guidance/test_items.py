@@ -27,7 +27,7 @@ def test_neutral_items_differ_only_by_their_area() -> None:
 
 
 def test_many_answers_outweigh_what_was_thought_before() -> None:
-    learned = learn(NEUTRAL, _people(1500))
+    learned = learn(NEUTRAL, _people(800))
     r, c = learned.items.index("r1"), learned.items.index("c1")
     assert learned.mean[r] - learned.mean[c] == pytest.approx(1.3, abs=0.25)  # answers end at 4 points
     assert learned.covariance[c, c + 1] == pytest.approx(0.55, abs=0.15)
@@ -40,7 +40,7 @@ def test_no_answers_change_nothing() -> None:
 
 
 def test_missing_answers_do_not_pull_the_means() -> None:
-    answers = _people(1200)
+    answers = _people(400)
     whole = learn(NEUTRAL, answers)
     # Everybody answers r1; whoever likes it less is asked no other r-item: missing, but not at random.
     asked_less = answers.copy()
