@@ -14,7 +14,7 @@ MOST_MINUTES = 50
 MOST_MINUTES_A_CHAPTER = 12
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", ["en", pytest.param("fr", marks=pytest.mark.long)])
 async def test_a_person_gets_a_plan_and_a_counsellor_approves_it(
     service: Service, browser: Browser, pictures: Path, language: str
 ) -> None:

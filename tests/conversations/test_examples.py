@@ -103,15 +103,15 @@ async def test_somebody_tired_gets_ideas_to_try_and_a_plan_without_days(walked: 
 @everybody("ana")
 async def test_what_was_taken_away_of_the_own_words_counts_nowhere(walked: Walked) -> None:
     assert walked.walk.found is not None
-    assert "s_drive_vehicle" in {option["value"] for option in walked.walk.found["options"]}
-    assert "drive_vehicle" not in walked.walk.lists[0].inputs.skills
+    assert "o_forklift_operator" in {option["value"] for option in walked.walk.found["options"]}
+    assert "forklift_operator" not in {one["id"] for one in walked.walk.lists[0].inputs.done}
 
 
 @everybody("ana")
 @pytest.mark.parametrize(
     ("instrument", "keep", "key"),
     [
-        ("interests", ("c8", "c4"), "You told me that you like"),
+        ("interests", ("c8", "c4"), "What you like most"),
         ("skills", (), "Skills you have"),
         ("circumstances", (), "You wanted"),
     ],
