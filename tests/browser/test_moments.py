@@ -17,7 +17,10 @@ async def _kiosk(service: Service, browser: Browser, language: str = "en") -> tu
     return kiosk, page, code
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "I don't want to live any more"), ("fr", "je veux en finir")])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "I don't want to live any more"), pytest.param("fr", "je veux en finir", marks=pytest.mark.long)],
+)
 async def test_a_cry_for_help_fills_the_page_and_stands_on_top_of_the_desk_until_it_is_read(
     service: Service, browser: Browser, pictures: Path, language: str, words: str
 ) -> None:

@@ -117,6 +117,7 @@ def _check(service: Service, code: str, acknowledged: dict[str, str]) -> None:
     assert conversation.turns == len(transcript) and conversation.last_turn_id == ids[-1]
 
 
+@pytest.mark.long
 async def test_a_service_killed_in_the_middle_of_a_conversation_loses_and_doubles_nothing(tmp_path: Path) -> None:
     await _killed_while_talking(tmp_path, seed=1, turns=25, kills=2)
 
