@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-deps --ignore-requires-python --require-hashes --only-binary :all:
 RUN_ARGS ?=
+PARALLEL := -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help run train test test-long lint format lock bench clean
@@ -20,11 +21,11 @@ train: $(VENV)/.run ## Train the assistant into models/
 
 test: $(VENV)/.dev ## The tests (under five minutes); names what this machine cannot run, and why
 	@$(BIN)/itinera train >/dev/null
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 test-long: $(VENV)/.dev ## The long checks: faults, fuzzing, whole paths; seeded with SEED, narrowed with LONG
 	@$(BIN)/itinera train >/dev/null
-	$(BIN)/python -m pytest -m long $(if $(LONG),-k "$(LONG)")
+	$(BIN)/python -m pytest $(PARALLEL) -m long $(if $(LONG),-k "$(LONG)")
 
 lint: $(VENV)/.dev ## ruff, mypy and the content check
 	$(BIN)/ruff check .

@@ -55,20 +55,19 @@ class Client:
         return reply
 
 
-def _open(reply: dict[str, Any]) -> str | None:
-    found = [message for message in reply["messages"] if message["kind"] == "question"]
-    return str(found[-1]["id"]) if found else None
+def _answers(reply: dict[str, Any]) -> list[str]:
+    """What the open question of the interests can be answered with."""
+    asked = [message for message in reply["messages"] if message["kind"] == "question"]
+    if not asked or not asked[-1]["id"].startswith("interests"):
+        return []
+    return [f"answer:{asked[-1]['id']}:{option['value']}" for option in asked[-1]["options"]]
 
 
 async def _converse(client: Client, turns: int) -> None:
     reply = await client.begin()
     for number in range(1, turns):
-        asked = _open(reply)
-        if asked is not None and asked.startswith("interests"):
-            button = f"answer:{asked}:{random.Random(number).choice(['quite', 'little', 'dont_know'])}"
-        else:
-            button = "do:ask_progress"
-        reply = await client.press(button, number)
+        possible = _answers(reply) or ["do:ask_progress"]
+        reply = await client.press(random.Random(number).choice(possible), number)
 
 
 def _killer(service: Service, chance: random.Random, kills: int, done: threading.Event) -> None:
