@@ -12,7 +12,7 @@ KEPT = 3
 """Models that stay in the folder, so that a bad one can be removed."""
 
 SOURCES = ("config.yml", "domain.yml", "data/nlu", "data/rules")
-_OWN_CODE = ("nlu.py", "ngrams.py")
+_OWN_CODE = ("engine/nlu.py", "guidance/classifier.py", "guidance/ngrams.py")
 _DEPENDENCIES = ("rasa", "scikit-learn", "numpy", "scipy")
 
 
@@ -31,7 +31,7 @@ def fingerprint(home: Path) -> str:
             digest.update(f"{path.relative_to(home).as_posix()}\0".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     for name in _OWN_CODE:
-        digest.update((Path(__file__).parent / name).read_bytes())
+        digest.update((Path(__file__).parents[1] / name).read_bytes())
     for name in _DEPENDENCIES:
         digest.update(f"{name} {version(name)}\0".encode())
     return digest.hexdigest()[:16]

@@ -7,13 +7,10 @@ intent block; at run time it arrives as the message's metadata. Seven servers, o
 
 from __future__ import annotations
 
-import warnings
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -22,7 +19,8 @@ from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.engine.ngrams import Vectoriser
+from bot.guidance.classifier import TextClassifier
+from bot.guidance.ngrams import Vectoriser
 
 FALLBACK = "nlu_fallback"
 SHOWN = 10
@@ -31,60 +29,7 @@ SHOWN = 10
 assumed_language: ContextVar[str | None] = ContextVar("assumed_language", default=None)
 """The language of messages that do not say theirs: ``rasa test nlu`` sends no metadata."""
 
-STEPS = 6
-"""Steps of the optimiser. In cross-validation as good as running it to its end (or L-BFGS), in half of the time."""
-
 _FILE = "languages.npz"
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageModel:
-    """What one language's classifier has learned."""
-
-    vectoriser: Vectoriser
-    intents: tuple[str, ...]
-    weights: NDArray[np.float32]
-    """One row a feature, one column an intent: a text reads a few neighbouring rows."""
-    bias: NDArray[np.float32]
-
-    @classmethod
-    def fit(cls, texts: list[str], intents: list[str], *, features: int, strength: float) -> LanguageModel:
-        """Trains on the examples of one language. ``strength`` is scikit-learn's C."""
-        # Imported here because only training needs it: it costs two seconds and 60 MB.
-        from scipy.sparse import csr_matrix
-        from sklearn.exceptions import ConvergenceWarning
-        from sklearn.linear_model import LogisticRegression
-
-        vectoriser = Vectoriser.fit(texts, most=features)
-        vectors = [vectoriser.vector(text) for text in texts]
-        starts = np.cumsum([0, *(len(places) for places, _ in vectors)])
-        columns = np.concatenate([places for places, _ in vectors])
-        values = np.concatenate([weights for _, weights in vectors])
-        matrix = csr_matrix((values, columns, starts), shape=(len(texts), len(vectoriser.vocabulary)))
-        # Balanced: a rare intent is not less likely to be meant because fewer ways to say it were collected.
-        model = LogisticRegression(C=strength, class_weight="balanced", solver="newton-cg", max_iter=STEPS, tol=1e-6)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            model.fit(matrix, intents)
-        weights, bias = model.coef_, model.intercept_
-        if len(model.classes_) == 2:  # scikit-learn keeps one row for two classes: the second against the first
-            weights, bias = np.vstack([np.zeros_like(weights), weights]), np.concatenate([[0.0], bias])
-        return cls(
-            vectoriser,
-            tuple(str(intent) for intent in model.classes_),
-            np.ascontiguousarray(weights.T, dtype=np.float32),
-            bias.astype(np.float32),
-        )
-
-    def rank(self, text: str) -> list[tuple[str, float]]:
-        """Returns intents with their probabilities, most likely first; nothing when no feature of the text is known."""
-        places, values = self.vectoriser.vector(text)
-        if not len(places):
-            return []
-        scores = values @ self.weights[places] + self.bias
-        odds = np.exp(scores - scores.max())
-        odds /= odds.sum()
-        return [(self.intents[index], float(odds[index])) for index in np.argsort(-odds, kind="stable")]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -101,7 +46,7 @@ class IntentClassifier(GraphComponent):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        models: dict[str, LanguageModel] | None = None,
+        models: dict[str, TextClassifier] | None = None,
     ) -> None:
         """Rasa makes components with ``create`` and ``load``."""
         self._config = config
@@ -133,7 +78,7 @@ class IntentClassifier(GraphComponent):
         """Reads a trained classifier. Plain arrays, never pickles: a model file cannot run code."""
         with model_storage.read_from(resource) as folder, np.load(folder / _FILE, allow_pickle=False) as arrays:
             models = {
-                str(language): LanguageModel(
+                str(language): TextClassifier(
                     Vectoriser(arrays[f"{language}.vocabulary"], arrays[f"{language}.idf"]),
                     tuple(str(intent) for intent in arrays[f"{language}.intents"]),
                     arrays[f"{language}.weights"],
@@ -163,7 +108,7 @@ class IntentClassifier(GraphComponent):
             if len(set(intents)) < 2:
                 raise InvalidConfigException(f"Language '{language}' has examples of one intent only: add another.")
         self._models = {
-            language: LanguageModel.fit(
+            language: TextClassifier.fit(
                 texts, intents, features=self._config["features"], strength=self._config["strength"]
             )
             for language, (texts, intents) in sorted(examples.items())
@@ -176,7 +121,7 @@ class IntentClassifier(GraphComponent):
         for language, model in self._models.items():
             arrays[f"{language}.vocabulary"] = model.vectoriser.vocabulary
             arrays[f"{language}.idf"] = model.vectoriser.idf
-            arrays[f"{language}.intents"] = np.array(model.intents)
+            arrays[f"{language}.intents"] = np.array(model.labels)
             arrays[f"{language}.weights"] = model.weights
             arrays[f"{language}.bias"] = model.bias
         with self._storage.write_to(self._resource) as folder:

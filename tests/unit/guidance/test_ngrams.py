@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.engine.ngrams import LONGEST_TEXT, Vectoriser, character_grams, word_grams, words_of
+from bot.guidance.ngrams import LONGEST_TEXT, Vectoriser, character_grams, word_grams, words_of
 
 TEXTS = ["Je ne sais pas", "Où est l'atelier ?", "Je veux être cuisinier", "pas maintenant"]
 
