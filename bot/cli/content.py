@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,6 +37,7 @@ def content_check(
     home = configuration.read().home
     try:
         found = packs.load(home)
+        packs.check_prose(found, home)
         if live:
             packs.refuse_drafts(found, home)
     except ContentError as error:
@@ -56,6 +58,35 @@ def content_check(
         print(json.dumps({"ok": True, **counts}, ensure_ascii=False, indent=1))
     else:
         print(f"The content is sound: {', '.join(f'{name} {value}' for name, value in counts.items())}.")
+
+
+@content.command("stats")
+def content_stats(as_json: Json = False) -> None:
+    """What each language has: texts, how they read, examples, lists, and who stands for them."""
+    from bot import content as packs
+    from bot.content.coverage import coverage
+
+    home = configuration.read().home
+    rows = [asdict(row) for row in coverage(packs.load(home), home)]
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("", *(row["language"] for row in rows))
+    for name in rows[0]:
+        if name != "language":
+            table.add_row(name.replace("_", " "), *(_cell(row[name]) for row in rows))
+    Console(width=max(80, 24 + 14 * len(rows))).print(table)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(topic for topic, reviewed in value.items() if reviewed) or "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "buttons only"
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 @content.command("import-esco")

@@ -6,18 +6,18 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from babel import Locale
+
 from bot.content.languages import Language
 from bot.content.texts import Messages
 from bot.guidance.catalogue import Occupation, Offer
+from bot.guidance.parts import Review
 
 if TYPE_CHECKING:
     from bot.content.packs import Content
 
 REFERENCE = "en"
 """Placeholders and message keys are compared with this language."""
-MOST_WORDS_IN_AN_ITEM = 8
-MOST_WORDS_IN_A_SENTENCE = 20
-MEAN_WORDS_IN_A_SENTENCE = 12
 LICENCES = "licences"
 EDUCATION = "education"
 PREFERENCES = "preferences"
@@ -81,13 +81,19 @@ def opening(content: "Content", data: Path) -> Iterator[str]:
     """Yield one sentence for each draft that keeps a real site from opening; a demo site may show drafts."""
     for name, site in content.sites.items():
         for code in () if site.demo else site.languages:
-            folder = data / "languages" / code
-            for file, review in (
-                ("language.yml", content.languages[code].info.review),
-                ("safeguarding.yml", content.safeguarding[code].review),
-            ):
-                if review.status != "reviewed" or not (review.name and review.role and review.date):
-                    yield f"{folder / file}: review: site {name!r} cannot open before a named person has reviewed this"
+            folder, reviews = data / "languages" / code, content.languages[code].info.reviews
+            texts = [(folder / "language.yml", f"reviews.{topic}", one) for topic, one in reviews]
+            if code in content.safeguarding:
+                texts.append((folder / "safeguarding.yml", "review", content.safeguarding[code].review))
+            yield from _drafts(name, texts)
+        if not site.demo:
+            yield from _drafts(name, [(data / "sites" / f"{name}.yml", "review", site.review)])
+
+
+def _drafts(site: str, texts: Iterable[tuple[Path, str, Review]]) -> Iterator[str]:
+    for file, place, review in texts:
+        if review.status != "reviewed" or not (review.name and review.role and review.date):
+            yield f"{file}: {place}: site {site!r} cannot open before a named person has reviewed this"
 
 
 def wording(content: "Content", data: Path) -> Iterator[str]:
@@ -120,16 +126,12 @@ def wording(content: "Content", data: Path) -> Iterator[str]:
             yield from _same_messages(
                 folder / f"{name}.yml", getattr(reference, name), getattr(language, name), language
             )
-        yield from _plain(folder / "responses.yml", language.responses)
 
 
 def _instruments(content: "Content", language: Language, folder: Path) -> Iterator[str]:
     file = folder / "interests.yml"
     texts = language.interests.questions
     yield from _same_keys(file, "questions", [item.id for item in content.interests.items], texts)
-    for name, text in texts.items():
-        if len(text.text.split()) > MOST_WORDS_IN_AN_ITEM:
-            yield f"{file}: questions.{name}: more than {MOST_WORDS_IN_AN_ITEM} words: {text.text!r}"
     for instrument, questions in (
         (content.circumstances, language.circumstances.questions),
         (content.exploring, language.exploring.questions),
@@ -147,27 +149,21 @@ def _instruments(content: "Content", language: Language, folder: Path) -> Iterat
     yield from _same_keys(file, "place", [o.id for o in content.skills.places], language.skills.place.options)
 
 
+def plural_forms(locale: str) -> set[str]:
+    """The plural forms that whole numbers take in a language (Unicode CLDR), "other" always among them."""
+    rule = Locale.parse(locale).plural_form
+    return {"other", *(rule(count) for count in range(201))}
+
+
 def _same_messages(file: Path, reference: Messages, messages: Messages, language: Language) -> Iterator[str]:
     yield from _same_keys(file, "texts", reference, messages)
     for key in reference.keys() & messages.keys():
         wanted, found = _placeholders(reference[key]), _placeholders(messages[key])
         if wanted != found:
             yield f"{file}: {key}: placeholders {sorted(found)} where {REFERENCE} has {sorted(wanted)}"
-        if isinstance(messages[key], dict) and "other" not in messages[key]:
-            yield f"{file}: {key}: the plural form 'other' is missing"
-
-
-def _plain(file: Path, messages: Messages) -> Iterator[str]:
-    lengths = []
-    for key, text in messages.items():
-        for sentence in _sentences(text):
-            words = len(sentence.split())
-            lengths.append(words)
-            if words > MOST_WORDS_IN_A_SENTENCE:
-                yield f"{file}: {key}: {words} words in one sentence: {sentence!r}"
-    if lengths and sum(lengths) / len(lengths) > MEAN_WORDS_IN_A_SENTENCE:
-        mean = sum(lengths) / len(lengths)
-        yield f"{file}: sentences have {mean:.1f} words on average, {MEAN_WORDS_IN_A_SENTENCE} at most"
+        counted = messages[key]
+        if isinstance(counted, dict):
+            yield from _same_keys(file, f"{key}: plural form", plural_forms(language.info.locale), counted)
 
 
 def _same_keys(file: Path, place: str, wanted: Iterable[str | None], found: Iterable[str]) -> Iterator[str]:
@@ -213,7 +209,3 @@ def _parts(text: str | tuple[str, ...] | Mapping[str, str]) -> list[str]:
 
 def _placeholders(text: str | tuple[str, ...] | Mapping[str, str]) -> set[str]:
     return {name for part in _parts(text) for _, name, _, _ in Formatter().parse(part) if name is not None}
-
-
-def _sentences(text: str | tuple[str, ...] | Mapping[str, str]) -> list[str]:
-    return [s for part in _parts(text) for s in re.split(r"(?<=[.!?:…])\s+|\n", part) if s.strip()]

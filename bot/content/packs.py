@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.content import checks, experience
+from bot.content import checks, experience, prose
 from bot.content.languages import Language
 from bot.content.reading import ContentError, read
 from bot.content.texts import (
@@ -67,6 +67,10 @@ class _Reader:
             self.problems.extend(error.problems)
             return None
 
+    def typed(self, path: Path, shape: Any, typing: bool) -> Any:
+        """A file about what people type; a language of buttons only may lack it."""
+        return self.one(path, shape) if typing or path.exists() else None
+
     def many(self, folder: Path, shape: Any) -> dict[str, Any]:
         parts = {path.stem: self.one(path, shape) for path in sorted(folder.glob("*.yml"))}
         return {name: part for name, part in parts.items() if part is not None}
@@ -117,10 +121,9 @@ class _Reader:
         skills = self.one(folder / "instruments/skills.yml", SkillsText)
         pathways = self.many(folder / "pathways", PathwayText)
         sites = self.many(folder / "sites", SiteText)
-        search = self.one(folder / "search.yml", SearchWords)
+        typing = info is None or info.typing
+        search = self.typed(folder / "search.yml", SearchWords, typing) or SearchWords()
         if not (info and responses and interface and desk and interests and circumstances and exploring and skills):
-            return None
-        if search is None:
             return None
         if info.code != folder.name:
             self.problems.append(f"{folder / 'language.yml'}: code: {info.code!r} is not the folder's name")
@@ -143,8 +146,12 @@ def load(home: Path) -> Content:
     sites = reader.many(data / "sites", Site)
     folders = [folder for folder in sorted((data / "languages").glob("*")) if folder.is_dir()]
     languages = {folder.name: reader.language(folder) for folder in folders}
-    read_lists = {folder.name: reader.one(folder / "safeguarding.yml", SafeguardingLists) for folder in folders}
-    lists = {code: one for code, one in read_lists.items() if one}
+    lists: dict[str, SafeguardingLists] = {}
+    for folder in folders:
+        language = languages[folder.name]
+        typing = language is None or language.info.typing
+        if (read_lists := reader.typed(folder / "safeguarding.yml", SafeguardingLists, typing)) is not None:
+            lists[folder.name] = read_lists
     lexicon = reader.lexicon(data, lists)
     vocabularies = reader.vocabularies(folders)
     found = reader.experience(data, concepts, skills, vocabularies) if concepts and skills else None
@@ -186,6 +193,13 @@ def _version(data: Path) -> str:
         if path.relative_to(data).parts[0] not in ("nlu", "rules"):
             digest.update(f"{path.relative_to(data).as_posix()}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
+
+
+def check_prose(content: Content, home: Path) -> None:
+    """Raise ContentError that lists each text that reads badly; takes seconds, so that only authors ask."""
+    problems = list(prose.faults(content, home / "data"))
+    if problems:
+        raise ContentError(problems)
 
 
 def refuse_drafts(content: Content, home: Path) -> None:

@@ -1,23 +1,27 @@
 """The shapes of the wording, per language: instruments, pathways, sites, and what assistant and pages say."""
 
-import datetime
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
-from bot.guidance.parts import Identifier, Part
+from bot.guidance.parts import Identifier, Part, Review
 from bot.guidance.safeguarding import LexiconSource
 
 
-class Review(Part):
-    """Who stands for a text. A site that is not a demo does not open with drafts among its safety texts."""
+class Address(Part):
+    """How a language speaks to people: one form of address, throughout."""
 
-    status: Literal["draft", "reviewed"]
-    name: str = ""
-    role: str = ""
-    date: datetime.date | Literal[""] = ""
-    source: str = ""
+    form: str = Field(min_length=1, description="e.g. vous")
+    never: tuple[str, ...] = Field(default=(), description="words of the other form: none of them may stand in a text")
+
+
+class Reviews(Part):
+    """Who stands for a language's texts."""
+
+    texts: Review = Field(description="the language as a whole")
+    safety: Review = Field(description="what is said to someone in danger: safety.* and help.*")
+    promises: Review = Field(description="who reads this, what it is used for: welcome.first, who_sees_my_data")
 
 
 class LanguageInfo(Part):
@@ -28,7 +32,12 @@ class LanguageInfo(Part):
     locale: str = Field(description="for dates and numbers, e.g. en_GB")
     direction: Literal["ltr", "rtl"] = "ltr"
     voice: str = Field(description="BCP 47 tag for reading aloud, e.g. en-GB")
-    review: Review
+    typing: bool = Field(default=True, description="false: buttons only, the page has no field to type in")
+    address: Address
+    easy_up_to: int | None = Field(
+        default=None, ge=20, le=70, description="the highest LIX of a file; blank where LIX means nothing"
+    )
+    reviews: Reviews
 
 
 @dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
@@ -124,7 +133,7 @@ class SiteText(Part):
 class SearchWords(Part):
     """A language's ``search.yml``: how a job is looked for."""
 
-    ignored: tuple[str, ...] = Field(min_length=1, description="words that name no job, such as 'is there a job as'")
+    ignored: tuple[str, ...] = Field(default=(), description="words that name no job, such as 'is there a job as'")
 
 
 Plural = dict[Annotated[str, StringConstraints(pattern="^(zero|one|two|few|many|other)$")], str]

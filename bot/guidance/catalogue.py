@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from bot.guidance.parts import AREAS, Area, Identifier, Part
+from bot.guidance.parts import AREAS, Area, Identifier, Part, Review
 
 ESCO_OCCUPATION = r"^http://data\.europa\.eu/esco/occupation/[0-9a-f-]{36}$"
 ESCO_SKILL = r"^http://data\.europa\.eu/esco/skill/[0-9a-f-]{36}$"
@@ -104,6 +104,7 @@ class Site(Part):
     answer_within_days: int = Field(ge=1, le=60, description="by when a counsellor answers a plan that was sent")
     helpline: str = ""
     bell: bool = True
+    review: Review = Field(default=Review(status="draft"), description="who stands for bell, helpline and offers")
     hours_a_week: int = Field(ge=1, le=60, description="the most that a person can spend on offers in a week")
     offers: tuple[Offer, ...]
     after_release: tuple[Contact, ...] = ()

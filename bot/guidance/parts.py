@@ -1,7 +1,8 @@
 """The base of everything that content describes: frozen, strict shapes."""
 
+import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
@@ -13,6 +14,16 @@ class Part(BaseModel):
     """A frozen shape; an unknown field is an error, so that a typing mistake in a pack never passes silently."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Review(Part):
+    """Who stands for a text. A site that is not a demo does not open with drafts among its safety texts."""
+
+    status: Literal["draft", "reviewed"]
+    name: str = ""
+    role: str = ""
+    date: datetime.date | Literal[""] = ""
+    source: str = ""
 
 
 class Area(StrEnum):

@@ -141,7 +141,7 @@ async def labels(request: web.Request) -> web.Response:
         return refusal(404, "unknown_language", "There is no such language.")
     info = language.info
     return web.json_response(
-        {"labels": language.interface, "direction": info.direction, "voice": info.voice},
+        {"labels": language.interface, "direction": info.direction, "voice": info.voice, "typing": info.typing},
         dumps=_dumps,
     )
 

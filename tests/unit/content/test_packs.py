@@ -100,16 +100,39 @@ def test_a_key_that_stands_twice_is_named(home: Path) -> None:
     assert "plan.title: this key stands here twice" in _problems(home)
 
 
-def test_a_sentence_that_is_too_long_is_named(home: Path) -> None:
-    file = home / "data/languages/en/responses.yml"
-    _change(file, 'plan.title: "My plan"', f'plan.title: "{"word " * 21}"')
-    assert "plan.title: 21 words in one sentence" in _problems(home)
+def test_a_plural_form_that_the_language_needs_or_does_not_have_is_named(home: Path) -> None:
+    _change(home / "data/languages/en/desk.yml", '  one: "{count} alert"', '  few: "{count} alert"')
+    problems = _problems(home)
+    assert "plural form: 'one' is missing" in problems and "plural form: 'few' is not known" in problems
 
 
-def test_an_item_of_more_than_eight_words_is_named(home: Path) -> None:
-    file = home / "data/languages/en/instruments/interests.yml"
-    _change(file, "Repair a bicycle", "Repair a very old and rusty bicycle with friends")
-    assert "questions.r1: more than 8 words" in _problems(home)
+def test_a_language_of_buttons_needs_no_lists_of_typed_words(home: Path) -> None:
+    folder = home / "data/languages/fr"
+    _change(folder / "language.yml", "code: fr", "typing: false\ncode: fr")
+    (folder / "safeguarding.yml").unlink()
+    (folder / "search.yml").unlink()
+    (folder / "experience.yml").unlink()
+    content = packs.load(home)
+    assert "fr" in content.languages and "fr" not in content.safeguarding
+
+
+def test_a_language_that_is_typed_needs_its_safeguarding_lists(home: Path) -> None:
+    (home / "data/languages/fr/safeguarding.yml").unlink()
+    assert "fr/safeguarding.yml: this file is missing" in _problems(home)
+
+
+def test_a_real_site_names_each_draft(home: Path) -> None:
+    _change(home / "data/sites/demo.yml", "demo: true", "demo: false")
+    with pytest.raises(ContentError) as refused:
+        packs.refuse_drafts(packs.load(home), home)
+    said = "\n".join(refused.value.problems)
+    for place in (
+        "en/language.yml: reviews.texts",
+        "fr/language.yml: reviews.safety",
+        "en/language.yml: reviews.promises",
+    ):
+        assert place in said
+    assert "fr/safeguarding.yml: review" in said and "sites/demo.yml: review" in said
 
 
 def test_an_occupation_with_an_unknown_skill_is_named(home: Path) -> None:

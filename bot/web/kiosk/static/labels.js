@@ -2,7 +2,7 @@
 
 import { call } from "./transport.js";
 
-/** @typedef {{labels: Record<string, string>, direction: "ltr"|"rtl", voice: string}} Wording */
+/** @typedef {{labels: Record<string, string>, direction: "ltr"|"rtl", voice: string, typing: boolean}} Wording */
 
 /** @type {Map<string, Wording>} */
 const wordings = new Map();
@@ -27,6 +27,8 @@ export async function use(code) {
   document.documentElement.lang = code;
   document.documentElement.dir = wording.direction;
   fill(document);
+  // A language of buttons only has nobody who would understand, or hear, what is typed in it.
+  document.documentElement.classList.toggle("buttons-only", !wording.typing);
 }
 
 /** @param {ParentNode} root */
