@@ -19,6 +19,7 @@ from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.guidance.alternatives import BadAlternatives, expand
 from bot.guidance.classifier import TextClassifier
 from bot.guidance.ngrams import Vectoriser
 
@@ -101,9 +102,17 @@ class IntentClassifier(GraphComponent):
                     f"The example '{text}' of intent '{intent}' has no language: "
                     f"write 'metadata: {{language: …}}' on its intent block."
                 )
+            try:
+                if message.get("entities"):  # Rasa has read "[a](b)" as one and taken the brackets away
+                    raise BadAlternatives("']' stands right before another bracket, which means an entity to Rasa")
+                ways = expand(text)
+            except BadAlternatives as error:
+                raise InvalidConfigException(
+                    f"The example '{text}' of intent '{intent}' in language '{language}': {error}."
+                ) from None
             texts, intents = examples.setdefault(str(language), ([], []))
-            texts.append(text)
-            intents.append(intent)
+            texts += ways
+            intents += [intent] * len(ways)
         for language, (_, intents) in examples.items():
             if len(set(intents)) < 2:
                 raise InvalidConfigException(f"Language '{language}' has examples of one intent only: add another.")

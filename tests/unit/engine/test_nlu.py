@@ -140,3 +140,15 @@ def test_an_empty_text_is_not_understood(engine: Engine, text: str) -> None:
 
 def test_a_slash_in_front_makes_no_difference(engine: Engine) -> None:
     assert asyncio.run(engine.parse("  /hello", "en")) == asyncio.run(engine.parse("hello", "en"))
+
+
+def test_an_example_with_alternatives_stands_for_each_of_them(workshop: Workshop) -> None:
+    corpus: Corpus = {"en": {"affirm": ["(yes|sure)"], "deny": ["never", "[no] thanks"]}}
+    classifier = workshop.train(corpus, fallback_threshold={"default": 0})
+
+    assert classifier.classify("sure", "en")[0][0] == "affirm"
+
+
+def test_an_open_bracket_is_refused_by_name(workshop: Workshop) -> None:
+    with pytest.raises(InvalidConfigException, match=r"'\(yes\|sure' of intent 'affirm' in language 'en': '\('"):
+        workshop.train({"en": {"affirm": ["(yes|sure", "ok"], "deny": ["no"]}})
