@@ -82,10 +82,16 @@ def opening(content: "Content", data: Path) -> Iterator[str]:
     for name, site in content.sites.items():
         for code in () if site.demo else site.languages:
             folder = data / "languages" / code
+            examples = content.distress.get(code)
+            if examples is None and (data / "nlu" / code).is_dir():
+                yield f"{folder / 'distress.yml'}: this file is missing: people write in this language"
             for file, review in (
                 ("language.yml", content.languages[code].info.review),
                 ("safeguarding.yml", content.safeguarding[code].review),
+                ("distress.yml", examples.review if examples else None),
             ):
+                if review is None:
+                    continue
                 if review.status != "reviewed" or not (review.name and review.role and review.date):
                     yield f"{folder / file}: review: site {name!r} cannot open before a named person has reviewed this"
 
