@@ -81,10 +81,13 @@ def opening(content: "Content", data: Path) -> Iterator[str]:
     """Yield one sentence for each draft that keeps a real site from opening; a demo site may show drafts."""
     for name, site in content.sites.items():
         for code in () if site.demo else site.languages:
-            folder, reviews = data / "languages" / code, content.languages[code].info.reviews
-            texts = [(folder / "language.yml", f"reviews.{topic}", one) for topic, one in reviews]
-            if code in content.safeguarding:
-                texts.append((folder / "safeguarding.yml", "review", content.safeguarding[code].review))
+            folder, language = data / "languages" / code, content.languages[code]
+            texts = [(folder / "language.yml", f"reviews.{topic}", one) for topic, one in language.info.reviews]
+            for file, lists in (("safeguarding.yml", content.safeguarding), ("distress.yml", content.distress)):
+                if code in lists:
+                    texts.append((folder / file, "review", lists[code].review))
+                elif language.info.typing:
+                    yield f"{folder / file}: this file is missing: people write in this language"
             yield from _drafts(name, texts)
         if not site.demo:
             yield from _drafts(name, [(data / "sites" / f"{name}.yml", "review", site.review)])

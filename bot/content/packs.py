@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.content import checks, experience, prose
+from bot.content import checks, distress, experience, prose
+from bot.content.distress import DistressExamples
 from bot.content.languages import Language
 from bot.content.reading import ContentError, read
 from bot.content.texts import (
@@ -44,6 +45,7 @@ class Content:
     languages: Mapping[str, Language]
     safeguarding: Mapping[str, SafeguardingLists]
     lexicon: Lexicon
+    distress: Mapping[str, DistressExamples]
     statistics: ItemStatistics
     concepts: Concepts
     vocabularies: Mapping[str, Vocabulary]
@@ -94,10 +96,10 @@ class _Reader:
             self.problems.append(f"{path}: items: {error}")
             return None
 
-    def vocabularies(self, folders: list[Path]) -> dict[str, Vocabulary]:
-        """The words for experience of every language that has some."""
-        files = {folder.name: folder / experience.FILE for folder in folders}
-        read = {code: self.one(file, Vocabulary) for code, file in files.items() if file.exists()}
+    def some(self, folders: list[Path], name: str, shape: Any) -> dict[str, Any]:
+        """The file ``name`` of every language that has it."""
+        files = {folder.name: folder / name for folder in folders}
+        read = {code: self.one(file, shape) for code, file in files.items() if file.exists()}
         return {code: one for code, one in read.items() if one is not None}
 
     def experience(
@@ -153,7 +155,8 @@ def load(home: Path) -> Content:
         if (read_lists := reader.typed(folder / "safeguarding.yml", SafeguardingLists, typing)) is not None:
             lists[folder.name] = read_lists
     lexicon = reader.lexicon(data, lists)
-    vocabularies = reader.vocabularies(folders)
+    examples: dict[str, DistressExamples] = reader.some(folders, distress.FILE, DistressExamples)
+    vocabularies: dict[str, Vocabulary] = reader.some(folders, experience.FILE, Vocabulary)
     found = reader.experience(data, concepts, skills, vocabularies) if concepts and skills else None
     if reader.problems or not (
         interests and statistics and circumstances and exploring and skills and lexicon and concepts and found
@@ -170,6 +173,7 @@ def load(home: Path) -> Content:
         {code: language for code, language in languages.items() if language},
         lists,
         lexicon,
+        examples,
         statistics,
         concepts,
         vocabularies,
@@ -179,6 +183,7 @@ def load(home: Path) -> Content:
         *checks.structure(content, data),
         *checks.pictograms(content, data),
         *checks.wording(content, data),
+        *distress.fitting(data, examples),
         *experience.fitting(data, concepts, skills, pathways, vocabularies),
     ]
     if problems:

@@ -253,3 +253,28 @@ def test_codes_are_those_of_the_pathway(home: Path) -> None:
 
 def _line(file: Path, start: str) -> int:
     return next(at for at, line in enumerate(file.read_text("utf-8").splitlines(), 1) if line.startswith(start))
+
+
+def _distress(home: Path, text: str) -> Path:
+    kinds = {
+        "now": ("suicide", "selfharm", "harm_other", "in_danger", "goodbye"),
+        "check_in": ("hopelessness", "exhaustion", "cant_cope", "isolation", "worthless", "past_or_loss"),
+        "none": ("idiom", "work", "negation", "end_talk", "answer", "out_of_scope", "angry"),
+    }
+    lines = ['review: {status: draft, name: "", role: "", date: "", source: ""}']
+    for level, names in kinds.items():
+        lines += [f"{level}:", *(f"  {kind}: ['{level} {kind}']" for kind in names)]
+    file = home / "data/languages/en/distress.yml"
+    file.write_text("\n".join(lines).replace("'now goodbye'", text), "utf-8")
+    return file
+
+
+def test_an_open_bracket_in_an_example_of_distress_is_named_with_its_line(home: Path) -> None:
+    file = _distress(home, "'(bye|farewell'")
+    assert f"{file}:7: now.goodbye.0: '(' is not closed" in _problems(home)
+
+
+def test_an_example_of_distress_stands_at_one_level(home: Path) -> None:
+    file = _distress(home, "'[none] idiom'")
+    _change(file, "'none idiom'", "'Idiom'")
+    assert f"{file}:16: none.idiom.0: 'Idiom' stands under 'now' too" in _problems(home)
