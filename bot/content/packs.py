@@ -42,7 +42,7 @@ class Content:
     skills: Skills
     pathways: Mapping[str, Pathway]
     sites: Mapping[str, Site]
-    languages: Mapping[str, Language]
+    languages: Mapping[str, Language]  # in the order of the sites
     safeguarding: Mapping[str, SafeguardingLists]
     lexicon: Lexicon
     distress: Mapping[str, DistressExamples]
@@ -170,7 +170,7 @@ def load(home: Path) -> Content:
         skills,
         pathways,
         sites,
-        {code: language for code, language in languages.items() if language},
+        {code: language for code in _in_order(sites, languages) if (language := languages[code])},
         lists,
         lexicon,
         examples,
@@ -189,6 +189,12 @@ def load(home: Path) -> Content:
     if problems:
         raise ContentError(problems)
     return content
+
+
+def _in_order(sites: Mapping[str, Site], languages: Mapping[str, object]) -> list[str]:
+    """Languages as the sites list them, the others after: who asks for none is shown the first."""
+    listed = [code for site in sites.values() for code in site.languages if code in languages]
+    return list(dict.fromkeys([*listed, *languages]))
 
 
 def _version(data: Path) -> str:
