@@ -42,7 +42,7 @@ def build(casework: Casework) -> list[Action]:
         "action_stale_answer": journey.stale,
         "action_talk_to_counsellor": journey.talk,
         "action_change_language": journey.change_language,
-        "action_not_understood": or_a_job(say("not_understood")),
+        "action_not_understood": or_a_job(journey.not_understood),
         "action_correct": asking.correct,
         "action_explain": asking.explain,
         "action_why": asking.why,

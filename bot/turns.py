@@ -170,6 +170,7 @@ class Turns:
                 outcome.snapshot,
                 parse.intent,
                 parse.confidence,
+                unclear=turn.unclear,
             )
             connection.commit()
         return reply
@@ -282,6 +283,8 @@ class Turns:
         snapshot: bytes | None,
         intent: str,
         confidence: float | None,
+        *,
+        unclear: bool = False,
     ) -> None:
         done = TranscriptTurn(
             number=reply.number,
@@ -291,6 +294,7 @@ class Turns:
             button=request.button if not request.help else "help",
             intent=intent,
             confidence=confidence,
+            unclear=unclear,
             reply=reply.body(),
             at=self._clock(),
         )

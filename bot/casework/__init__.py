@@ -19,6 +19,7 @@ from bot.casework.recommending import Recommending
 from bot.casework.safety import Safeguarding
 from bot.casework.skills import Skills
 from bot.casework.summaries import Summaries
+from bot.casework.understanding import Understanding
 from bot.content import Content
 from bot.records.database import Database
 
@@ -38,6 +39,7 @@ class Casework:
     occupations: Occupations
     fairness: Fairness
     editing: PlanEditing
+    understanding: Understanding
 
 
 def create(content: Content, database: Database, clock: Callable[[], datetime]) -> Casework:
@@ -73,4 +75,5 @@ def create(content: Content, database: Database, clock: Callable[[], datetime]) 
         occupations=occupations,
         fairness=Fairness(content, database, recommending),
         editing=PlanEditing(content, database, recommending, clock),
+        understanding=Understanding(database, clock),
     )

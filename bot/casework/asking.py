@@ -150,6 +150,7 @@ class Asking:
     def _missed(self, turn: Turn, intent: str) -> list[Message]:
         if turn.chosen is not None:
             return texts(turn, "answer.stale")
+        turn.unclear = True
         turn.position.misses += 1
         simple = turn.position.misses >= MISSES_UNTIL_SIMPLE
         unclear = "out_of_scope" if intent == "out_of_scope" else "answer.not_understood"

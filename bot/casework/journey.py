@@ -125,6 +125,11 @@ class Journey:
         said = texts(turn, key)
         return said if turn.position.asking is not None else [*said, self._main_menu(turn)]
 
+    def not_understood(self, turn: Turn) -> list[Message]:
+        """Typed words that nothing is known about: said so, and kept for staff to say what was meant."""
+        turn.unclear = turn.chosen is None
+        return self.say(turn, "not_understood")
+
     def about_later(self, turn: Turn) -> list[Message]:
         """Something that comes after the open questions."""
         return texts(turn, "later.said")

@@ -69,6 +69,7 @@ class Turn:
     now: datetime
     said: str = ""
     chosen: Chosen | None = None
+    unclear: bool = False  # typed, and not understood: staff may say what was meant
     answered: bool | None = None  # the form validates twice on activation: the first outcome counts
     _answers: Sequence[StoredAnswer] | None = None
 

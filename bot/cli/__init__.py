@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import content, guidance, methods, people, service
+from bot.cli import content, guidance, methods, models, people, service
 from bot.cli.common import Refused
 from bot.cli.logs import set_up_logs
 from bot.content import ContentError
@@ -30,6 +30,8 @@ app.add_typer(guidance.evaluate, name="evaluate")
 app.add_typer(methods.simulate, name="simulate")
 app.add_typer(methods.audit, name="audit")
 app.add_typer(methods.instrument, name="instrument")
+app.add_typer(models.learning, name="learning")
+app.add_typer(models.model, name="model")
 
 
 def main() -> None:

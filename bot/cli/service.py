@@ -45,10 +45,14 @@ def serve(
 @app.command()
 def train(force: Annotated[bool, typer.Option(help="Train even when nothing changed.")] = False) -> None:
     """Train the assistant into models/; does nothing when nothing changed."""
-    from bot.engine import training
+    from bot.engine import models, training
 
     settings = configuration.read()
-    print(training.train(settings.home, force=force))
+    trained = training.train(settings.home, force=force)
+    print(trained)
+    kept = models.chosen(settings.models)
+    if kept not in (None, trained.name):
+        print(f"itinera: {kept} stays in use; 'itinera model use newest' changes that", file=sys.stderr)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})

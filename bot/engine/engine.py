@@ -19,7 +19,7 @@ from bot.engine.actions import InProcessActions, Messages
 from bot.engine.compat import dialogue, logs
 from bot.engine.errors import EngineError, ModelCorrupt, ModelMissing, TurnBroken, TurnFailed
 from bot.engine.face import Outcome, Parse, Utterance
-from bot.engine.models import newest
+from bot.engine.models import in_use
 from bot.engine.nlu import FALLBACK
 from bot.engine.processor import TurnProcessor
 from bot.engine.snapshots import Conversation
@@ -38,8 +38,8 @@ class Engine:
 
     @classmethod
     def load(cls, models: Path, actions: Iterable[Action]) -> Engine:
-        """Loads a model file, or the newest one of a folder, with the actions that it may run."""
-        path = newest(models) if models.is_dir() else models
+        """Loads a model file, or the one of a folder that is in use, with the actions that it may run."""
+        path = in_use(models) if models.is_dir() else models
         if path is None or not path.is_file():
             raise ModelMissing(f"There is no trained model in {models}: run 'itinera train'.")
         dialogue.install()

@@ -37,6 +37,7 @@ class TranscriptTurn:
     confidence: float | None
     reply: Mapping[str, Any]
     at: datetime
+    unclear: bool = False  # typed, and not understood
 
 
 def open_conversation(connection: Connection, participant_id: int, language: str, now: datetime) -> None:
@@ -111,6 +112,7 @@ def finish_turn(
         "button": done.button,
         "intent": done.intent,
         "confidence": done.confidence,
+        "unclear": done.unclear,
         "reply": done.reply,
         "at": done.at,
     }
@@ -163,7 +165,16 @@ def position_of(connection: Connection, participant_id: int) -> Mapping[str, Any
 
 def _turn_of(row: Any) -> TranscriptTurn:
     return TranscriptTurn(
-        row.number, row.turn_id, row.language, row.said, row.button, row.intent, row.confidence, row.reply, row.at
+        number=row.number,
+        turn_id=row.turn_id,
+        language=row.language,
+        said=row.said,
+        button=row.button,
+        intent=row.intent,
+        confidence=row.confidence,
+        reply=row.reply,
+        at=row.at,
+        unclear=row.unclear,
     )
 
 

@@ -108,10 +108,33 @@ turn = Table(
     Column("button", String(200)),
     Column("intent", String(60)),
     Column("confidence", Float),
+    Column("unclear", Boolean, nullable=False, default=False),  # typed, and not understood
     Column("reply", JSON, nullable=False),
     Column("at", DateTime, nullable=False),
     UniqueConstraint("conversation_id", "number"),
     UniqueConstraint("conversation_id", "turn_id"),
+)
+
+Index(
+    "ix_turn_unclear",
+    turn.c.conversation_id,
+    sqlite_where=text("unclear"),
+    postgresql_where=text("unclear"),
+)
+
+# What staff said was meant by words that had not been understood. It is not the person's record: erasing them
+# leaves the words, from which staff took what points to somebody.
+phrase = Table(
+    "phrase",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("turn_row", ForeignKey("turn.id", ondelete="SET NULL"), unique=True),
+    Column("site", String(40), nullable=False),
+    Column("language", String(3), nullable=False),
+    Column("text", Text, nullable=False),  # empty: there is nothing to learn from it
+    Column("intent", String(60)),
+    Column("staff_id", ForeignKey("staff.id"), nullable=False),
+    Column("at", DateTime, nullable=False),
 )
 
 answer = Table(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.web.staff import entrance, person, plan_edit, queue, rendering
+from bot.web.staff import entrance, person, plan_edit, queue, rendering, understanding
 from bot.web.staff.session import DESK, StaffDesk
 
 STATIC = Path(__file__).parent / "static"
@@ -39,5 +39,7 @@ def add_routes(app: web.Application) -> None:
     add.add_post(f"/people/{{person:{ID}}}/plans/{{plan:{ID}}}/edit", plan_edit.edit)
     add.add_post(f"/alerts/{{alert:{ID}}}/read", queue.acknowledge)
     add.add_post(f"/tasks/{{task:{ID}}}/done", queue.finish_task)
+    add.add_get("/understanding", understanding.waiting)
+    add.add_post(f"/understanding/{{turn:{ID}}}", understanding.label)
     add.add_get("/api/alerts", queue.alerts)
     add.add_static("/static/", STATIC)

@@ -21,7 +21,12 @@ from bot.web.staff.session import DESK, HOME, STAFF, Handler, reader_language, s
 
 log = structlog.get_logger()
 TEMPLATES = Path(__file__).parent / "templates"
-NOTICES = frozenset(("read", "task_done", "approved", "returned", "edited", "edited_progress", "edited_conflicts"))
+NOTICES = frozenset(
+    (
+        *("read", "task_done", "approved", "returned", "edited", "edited_progress", "edited_conflicts"),
+        *("labelled", "labelled_before", "nothing_to_learn"),
+    )
+)
 """What a page may say after a redirect. The address names the sentence, never the words."""
 
 

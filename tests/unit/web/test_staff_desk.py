@@ -16,7 +16,7 @@ from bot import casework as use_cases
 from bot.casework.access import Access, Limits
 from bot.content import Content, load
 from bot.guidance.plan import Actor, Goal, Plan, Step
-from bot.records import desk, plans
+from bot.records import conversations, desk, plans
 from bot.records.database import Database
 from bot.web.security import guard, refuse_undeclared
 from bot.web.staff.app import StaffDesk, create_app
@@ -321,3 +321,24 @@ def test_every_label_of_the_pages_is_in_every_language_and_is_used(content: Cont
     wanted = set(re.findall(r"""\bt\(["']([a-z_]+(?:\.[a-z_]+)+)["'][,)]""", source)) | fields
     assert wanted - keys == set()
     assert set(content.languages["fr"].desk) == keys
+
+
+async def test_what_was_meant_is_labelled_on_the_desk(house: House, client: Client) -> None:
+    """Given words that were not understood, when staff label them, then they are gone; a refusal keeps them."""
+    with house.database.write() as connection:
+        row = conversations.take(connection, house.person)
+        done = conversations.TranscriptTurn(
+            1, "turn-1", "fr", "<i>wesh</i> Ahmed", None, "nlu_fallback", 0.1, {}, house.clock(), unclear=True
+        )
+        conversations.finish_turn(connection, row, language="fr", position={}, snapshot=None, done=done)
+        connection.commit()
+    text = await page(client, "/desk/understanding")
+    assert "&lt;i&gt;wesh&lt;/i&gt; Ahmed" in text and "Français" in text
+    path = "/desk/understanding/1"
+    status, _, text = await post(client, path, intent="", text="wesh")
+    assert status == 422 and 'href="#intent-1"' in text and 'value="wesh"' in text
+    status, _, text = await post(client, path, intent="greet", text="")
+    assert status == 422 and 'href="#text-1"' in text
+    assert (await post(client, path, intent="greet", text="wesh"))[1] == "/desk/understanding?done=labelled"
+    assert (await post(client, path, nothing="1"))[1] == "/desk/understanding?done=labelled_before"
+    assert "Nothing waits here" in await page(client, "/desk/understanding")
