@@ -152,10 +152,14 @@ def _instruments(content: "Content", language: Language, folder: Path) -> Iterat
     yield from _same_keys(file, "place", [o.id for o in content.skills.places], language.skills.place.options)
 
 
-def plural_forms(locale: str) -> set[str]:
-    """The plural forms that whole numbers take in a language (Unicode CLDR), "other" always among them."""
+def _plural_forms(place: str, locale: str, counted: Mapping[str, str]) -> Iterator[str]:
+    """The forms that whole numbers take in a language (Unicode CLDR) must be there, and no other language's."""
     rule = Locale.parse(locale).plural_form
-    return {"other", *(rule(count) for count in range(201))}
+    needed = {"other", *(rule(count) for count in range(201))}
+    for form in sorted(needed - set(counted)):
+        yield f"{place}: plural form {form!r} is missing"
+    for form in sorted(set(counted) - needed - set(rule.tags)):
+        yield f"{place}: plural form {form!r} does not exist in this language"
 
 
 def _same_messages(file: Path, reference: Messages, messages: Messages, language: Language) -> Iterator[str]:
@@ -166,7 +170,7 @@ def _same_messages(file: Path, reference: Messages, messages: Messages, language
             yield f"{file}: {key}: placeholders {sorted(found)} where {REFERENCE} has {sorted(wanted)}"
         counted = messages[key]
         if isinstance(counted, dict):
-            yield from _same_keys(file, f"{key}: plural form", plural_forms(language.info.locale), counted)
+            yield from _plural_forms(f"{file}: {key}", language.info.locale, counted)
 
 
 def _same_keys(file: Path, place: str, wanted: Iterable[str | None], found: Iterable[str]) -> Iterator[str]:
