@@ -8,13 +8,14 @@ from playwright.async_api import Browser, expect
 
 from tests.browser.pages import Desk, Kiosk
 from tests.conversations.answering import like_hands
+from tests.languages import english_now_others_later
 from tests.service import Service
 
 MOST_MINUTES = 50
 MOST_MINUTES_A_CHAPTER = 12
 
 
-@pytest.mark.parametrize("language", ["en", pytest.param("fr", marks=pytest.mark.long)])
+@pytest.mark.parametrize("language", english_now_others_later())
 async def test_a_person_gets_a_plan_and_a_counsellor_approves_it(
     service: Service, browser: Browser, pictures: Path, language: str
 ) -> None:

@@ -11,6 +11,7 @@ from bot.casework.turn import Position
 from bot.records import conversations as rows
 from tests.conftest import HOME, House, Person, question
 from tests.conversations.answering import first_option
+from tests.languages import english_now_others_later
 
 SEED = int(os.environ.get("SEED", "2026"))
 ODD = [
@@ -91,7 +92,7 @@ async def _walk(house: House, language: str, seed: int, turns: int) -> None:
             assert stopped or _buttons(reply.messages), f"turn {number}: nothing leads on after {reply.said!r}"
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", english_now_others_later())
 async def test_a_short_walk(house: House, language: str) -> None:
     await _walk(house, language, SEED, 80)
 

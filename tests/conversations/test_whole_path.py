@@ -10,9 +10,10 @@ from bot.casework.inputs import Inputs
 from bot.records import plans
 from tests.conftest import House, Person, question, texts
 from tests.conversations.answering import flat, like_hands
+from tests.languages import ALL
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", ALL)
 async def test_a_person_goes_from_the_first_question_to_an_approved_plan(house: House, language: str) -> None:
     """Given a new participant, when they answer, choose, agree and send, then a counsellor can approve."""
     person = house.participant(language=language)
