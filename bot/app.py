@@ -133,6 +133,7 @@ class Service:
             try:
                 load_engine(self.parts)
                 self.ready.set()
+                threading.Thread(target=self.parts.content.experience.prepare, name="prepare", daemon=True).start()
             except Exception as error:  # whatever it is, the service says so and ends
                 self.failed = error
                 os.kill(os.getpid(), signal.SIGTERM)

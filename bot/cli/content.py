@@ -37,7 +37,7 @@ def content_check(
     home = configuration.read().home
     try:
         found = packs.load(home)
-        packs.check_prose(found, home)
+        packs.check_words(found, home)
         if live:
             packs.refuse_drafts(found, home)
     except ContentError as error:

@@ -1,9 +1,9 @@
-"""The words for experience: compiled once for all languages that have some, and checked against the lists."""
+"""The words for experience, checked against the lists that they belong to."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bot.content.reading import ContentError, located
+from bot.content.reading import located
 from bot.guidance.catalogue import Pathway
 from bot.guidance.experience import Experience, VocabularyError
 from bot.guidance.instruments import Skills
@@ -12,14 +12,13 @@ from bot.guidance.vocabulary import Concepts, Vocabulary
 FILE = "experience.yml"
 
 
-def compiled(data: Path, concepts: Concepts, skills: Skills, vocabularies: Mapping[str, Vocabulary]) -> Experience:
-    """Raises ContentError with one sentence for each phrase that cannot be used."""
+def faults(data: Path, experience: Experience) -> Iterator[str]:
+    """Yield one sentence for each phrase that cannot be used."""
     try:
-        return Experience.compile(concepts, skills, vocabularies)
+        experience.check()
     except VocabularyError as error:
-        raise ContentError(
-            [f"{located(data / 'languages' / code / FILE, place)}: {fault}" for code, place, fault in error.problems]
-        ) from None
+        for code, place, fault in error.problems:
+            yield f"{located(data / 'languages' / code / FILE, place)}: {fault}"
 
 
 def fitting(

@@ -102,16 +102,6 @@ class _Reader:
         read = {code: self.one(file, shape) for code, file in files.items() if file.exists()}
         return {code: one for code, one in read.items() if one is not None}
 
-    def experience(
-        self, data: Path, concepts: Concepts, skills: Skills, vocabularies: Mapping[str, Vocabulary]
-    ) -> Experience | None:
-        """The words for experience of every language, compiled together."""
-        try:
-            return experience.compiled(data, concepts, skills, vocabularies)
-        except ContentError as error:
-            self.problems.extend(error.problems)
-            return None
-
     def language(self, folder: Path) -> Language | None:
         info = self.one(folder / "language.yml", LanguageInfo)
         responses = self.one(folder / "responses.yml", Messages)
@@ -157,9 +147,8 @@ def load(home: Path) -> Content:
     lexicon = reader.lexicon(data, lists)
     examples: dict[str, DistressExamples] = reader.some(folders, distress.FILE, DistressExamples)
     vocabularies: dict[str, Vocabulary] = reader.some(folders, experience.FILE, Vocabulary)
-    found = reader.experience(data, concepts, skills, vocabularies) if concepts and skills else None
     if reader.problems or not (
-        interests and statistics and circumstances and exploring and skills and lexicon and concepts and found
+        interests and statistics and circumstances and exploring and skills and lexicon and concepts
     ):
         raise ContentError(reader.problems)
     content = Content(
@@ -177,7 +166,7 @@ def load(home: Path) -> Content:
         statistics,
         concepts,
         vocabularies,
-        found,
+        Experience(concepts, skills, vocabularies),
     )
     problems = [
         *checks.structure(content, data),
@@ -206,9 +195,13 @@ def _version(data: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def check_prose(content: Content, home: Path) -> None:
-    """Raise ContentError that lists each text that reads badly; takes seconds, so that only authors ask."""
-    problems = list(prose.faults(content, home / "data"))
+def check_words(content: Content, home: Path) -> None:
+    """Raise ContentError that lists each text that reads badly and each phrase for experience that cannot be used.
+
+    Takes many seconds, so that only authors ask. A service that starts with such a phrase does without it.
+    """
+    data = home / "data"
+    problems = [*experience.faults(data, content.experience), *prose.faults(content, data)]
     if problems:
         raise ContentError(problems)
 

@@ -12,7 +12,8 @@ say where and how long (``scopes``, ``durations``). The cost is linear in the te
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, Self, cast
+from threading import Lock
+from typing import Any, Literal, NamedTuple, cast
 
 from bot.guidance.durations import Durations
 from bot.guidance.instruments import Skills
@@ -229,40 +230,50 @@ class _Tree:
                     open_.append((node, at + 1, at))
 
 
-@dataclass(frozen=True, slots=True)
 class Experience:
-    """All languages that have a vocabulary, compiled once."""
+    """All languages that have a vocabulary. Each is compiled when it is first needed, in about a third of a second."""
 
-    _languages: Mapping[str, _Language]
-    _esco: Mapping[tuple[str, str], str]
+    def __init__(self, concepts: Concepts, skills: Skills, vocabularies: Mapping[str, Vocabulary]) -> None:
+        self._esco = {("occupation", concept.id): concept.esco for concept in concepts.occupations}
+        self._esco |= {("skill", skill.id): skill.esco[0] for skill in skills.skills}
+        self._yields = {concept.id: frozenset(concept.yields_to) for concept in concepts.occupations}
+        self._at_home = frozenset(concept.id for concept in concepts.occupations if concept.at_home)
+        self._vocabularies = vocabularies
+        self._compiled: dict[str, _Language] = {}
+        self._lock = Lock()
 
-    @classmethod
-    def compile(cls, concepts: Concepts, skills: Skills, vocabularies: Mapping[str, Vocabulary]) -> Self:
-        """Raises VocabularyError with every phrase that cannot be read, or that two of a kind claim unlisted."""
-        esco = {("occupation", concept.id): concept.esco for concept in concepts.occupations}
-        esco |= {("skill", skill.id): skill.esco[0] for skill in skills.skills}
-        yields = {concept.id: frozenset(concept.yields_to) for concept in concepts.occupations}
-        at_home = frozenset(concept.id for concept in concepts.occupations if concept.at_home)
-        languages = {code: _Language(one, yields, at_home) for code, one in vocabularies.items()}
-        if problems := [(code, *problem) for code, one in languages.items() for problem in one.problems]:
+    def prepare(self) -> None:
+        """Compile every language before somebody has to wait for it."""
+        for code in self._vocabularies:
+            self._language(code)
+
+    def check(self) -> None:
+        """Compile every language; raises VocabularyError with every phrase that cannot be read, or that two claim."""
+        self.prepare()
+        if problems := [(code, *problem) for code, one in self._compiled.items() for problem in one.problems]:
             raise VocabularyError(problems)
-        return cls(languages, esco)
+
+    def _language(self, code: str) -> _Language:
+        with self._lock:
+            if code not in self._compiled:
+                self._compiled[code] = _Language(self._vocabularies[code], self._yields, self._at_home)
+            return self._compiled[code]
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages that have a vocabulary."""
-        return tuple(self._languages)
+        return tuple(self._vocabularies)
 
     def find(self, text: str, language: str) -> tuple[Found, ...]:
         """What the text says that the person has done or can do, in its order, each once.
 
         Empty for a language without a vocabulary.
         """
-        if language not in self._languages:
+        if language not in self._vocabularies:
             return ()
         read = text[:LONGEST_TEXT]
         found = list[Found]()
-        for span, start, end, months, place in self._languages[language].find(read):
+        for span, start, end, months, place in self._language(language).find(read):
             esco, said = self._esco[span.kind, span.id], read[start:end]
             kind = cast(Kind, span.kind)
             found.append(Found(kind, span.id, esco, start, end, said, months, place, span.ambiguous))

@@ -276,7 +276,9 @@ def _compiled(first: str, second: str, **more: object) -> Experience:
             **more,
         }
     )
-    return Experience.compile(CONCEPTS, SKILLS, {"xx": vocabulary})
+    made = Experience(CONCEPTS, SKILLS, {"xx": vocabulary})
+    made.check()
+    return made
 
 
 def test_the_longest_phrase_wins() -> None:
