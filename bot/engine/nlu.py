@@ -40,7 +40,7 @@ class IntentClassifier(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Thresholds are set per language on held-out data; ``default`` is for languages without one of their own."""
-        return {"fallback_threshold": {"default": 0.3}, "features": 30_000, "strength": 8.0}
+        return {"fallback_threshold": {"default": 0.3}, "features": 40_000, "strength": 1.0}
 
     def __init__(
         self,
@@ -91,7 +91,7 @@ class IntentClassifier(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Trains one model for each language among the examples and stores them."""
-        examples: dict[str, tuple[list[str], list[str]]] = {}
+        examples: dict[str, tuple[list[str], list[str], list[int]]] = {}
         for message in training_data.intent_examples:
             text, intent = message.get("text"), message.get("intent")
             if not text:
@@ -110,17 +110,19 @@ class IntentClassifier(GraphComponent):
                 raise InvalidConfigException(
                     f"The example '{text}' of intent '{intent}' in language '{language}': {error}."
                 ) from None
-            texts, intents = examples.setdefault(str(language), ([], []))
+            texts, intents, lines = examples.setdefault(str(language), ([], [], []))
+            line = lines[-1] + 1 if lines else 0
             texts += ways
             intents += [intent] * len(ways)
-        for language, (_, intents) in examples.items():
+            lines += [line] * len(ways)
+        for language, (_, intents, _) in examples.items():
             if len(set(intents)) < 2:
                 raise InvalidConfigException(f"Language '{language}' has examples of one intent only: add another.")
         self._models = {
             language: TextClassifier.fit(
-                texts, intents, features=self._config["features"], strength=self._config["strength"]
+                texts, intents, lines=lines, features=self._config["features"], strength=self._config["strength"]
             )
-            for language, (texts, intents) in sorted(examples.items())
+            for language, (texts, intents, lines) in sorted(examples.items())
         }
         self._persist()
         return self._resource
