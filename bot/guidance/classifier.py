@@ -47,8 +47,9 @@ class TextClassifier:
     ) -> TextClassifier:
         """Trains on texts and the label of each, at least two different ones.
 
-        ``strength`` is the C of the support vector machine. ``lines`` says which texts are ways to say the same: these
-        count as one and are never on both sides when the temperature is learned.
+        ``strength`` is the C of the support vector machine. ``lines`` says which texts are ways to say the same: they
+        are never on both sides when the temperature is learned, and four of them count as much as two lines: one each
+        would drown what people really wrote, one together would waste them.
         """
         from scipy.sparse import csr_matrix  # here because only training needs it
 
@@ -62,7 +63,7 @@ class TextClassifier:
         columns = np.concatenate([places for places, _ in vectors])
         values = np.concatenate([weights for _, weights in vectors])
         matrix = csr_matrix((values, columns, starts), shape=(len(texts), len(vectoriser.vocabulary)))
-        shares = (1 / np.bincount(groups)[groups]).astype(np.float32)
+        shares = (np.bincount(groups)[groups] ** -0.5).astype(np.float32)
         scale = _temperature(matrix, gold, shares, groups, len(known), strength)
         weights, bias = _borders(matrix, gold, shares, len(known), strength)
         return cls(vectoriser, known, (weights * scale).astype(np.float16), (bias * scale).astype(np.float32))
