@@ -7,6 +7,7 @@ intent block; at run time it arrives as the message's metadata. Seven servers, o
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from typing import Any
 
@@ -24,6 +25,8 @@ from bot.guidance.classifier import TextClassifier
 from bot.guidance.ngrams import Vectoriser
 
 FALLBACK = "nlu_fallback"
+PARALLEL = 2
+"""Languages that are trained at the same time."""
 SHOWN = 10
 """Length of the ranking that goes into the message."""
 
@@ -118,14 +121,16 @@ class IntentClassifier(GraphComponent):
         for language, (_, intents, _) in examples.items():
             if len(set(intents)) < 2:
                 raise InvalidConfigException(f"Language '{language}' has examples of one intent only: add another.")
-        self._models = {
-            language: TextClassifier.fit(
-                texts, intents, lines=lines, features=self._config["features"], strength=self._config["strength"]
-            )
-            for language, (texts, intents, lines) in sorted(examples.items())
-        }
+        with ThreadPoolExecutor(PARALLEL) as pool:  # drawing the borders, half of the work, holds no lock
+            self._models = dict(zip(examples, pool.map(self._fit, examples.values()), strict=True))
         self._persist()
         return self._resource
+
+    def _fit(self, examples: tuple[list[str], list[str], list[int]]) -> TextClassifier:
+        texts, intents, lines = examples
+        return TextClassifier.fit(
+            texts, intents, lines=lines, features=self._config["features"], strength=self._config["strength"]
+        )
 
     def _persist(self) -> None:
         arrays: dict[str, Any] = {"languages": np.array(sorted(self._models))}

@@ -100,17 +100,28 @@ class Vectoriser:
 
     def vector(self, text: Grams) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """Returns positions in the vocabulary and their weights, both empty when nothing is known."""
-        (word_places, word_weights), (places, weights) = self._part(text[0]), self._part(text[1])
-        return np.concatenate([word_places, places]), np.concatenate([word_weights, weights])
+        places, weights, _ = self.vectors([text])
+        return places, weights
 
-    def _part(self, features: list[int]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        if not features or not len(self.vocabulary):
-            return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float32)
-        unique, counts = np.unique(np.array(features, dtype=np.uint32), return_counts=True)
-        places = np.searchsorted(self.vocabulary, unique)
-        places[places == len(self.vocabulary)] = 0
-        known = self.vocabulary[places] == unique
-        places = places[known]
-        weights = (1 + np.log(counts[known].astype(np.float32))) * self.idf[places]
-        norm = float(np.sqrt(weights @ weights))
-        return places, weights / norm if norm else weights
+    def vectors(self, texts: Sequence[Grams]) -> tuple[NDArray[np.intp], NDArray[np.float32], NDArray[np.intp]]:
+        """Returns positions and weights of all texts, one after the other, and where each begins, with the end."""
+        halves = [self._half([text[half] for text in texts]) for half in (0, 1)]
+        rows, places, weights = (np.concatenate(parts) for parts in zip(*halves, strict=True))
+        order = np.argsort(rows, kind="stable")
+        return places[order], weights[order], np.searchsorted(rows[order], np.arange(len(texts) + 1))
+
+    def _half(self, texts: Sequence[list[int]]) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]:
+        """Returns row, position and weight of each feature of each text; a text's weights have length one."""
+        rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+        features = np.array([feature for text in texts for feature in text], dtype=np.uint32)
+        size = len(self.vocabulary)
+        if not size:
+            return rows[:0], rows[:0], np.empty(0, dtype=np.float32)
+        places = np.searchsorted(self.vocabulary, features)
+        places[places == size] = 0
+        known = self.vocabulary[places] == features
+        cells, counts = np.unique(rows[known] * size + places[known], return_counts=True)
+        rows, places = np.divmod(cells, size)
+        weights = (1 + np.log(counts.astype(np.float32))) * self.idf[places]
+        lengths = np.sqrt(np.bincount(rows, weights * weights, len(texts)))
+        return rows, places, (weights / lengths[rows]).astype(np.float32)

@@ -66,3 +66,15 @@ def test_the_same_texts_give_the_same_vocabulary_in_any_order() -> None:
     one, other = Vectoriser.fit(GRAMS, most=50), Vectoriser.fit(GRAMS[::-1], most=50)
 
     assert np.array_equal(one.vocabulary, other.vocabulary)
+
+
+def test_many_texts_at_once_are_the_same_vectors() -> None:
+    vectoriser = Vectoriser.fit(GRAMS, most=1_000)
+    texts = [grams("je ne sais pas pas"), grams("zzzz"), grams("où est-il")]
+
+    places, weights, starts = vectoriser.vectors(texts)
+
+    assert starts[1] == starts[2]
+    for text, start, end in zip(texts, starts, starts[1:], strict=False):
+        assert np.array_equal(places[start:end], vectoriser.vector(text)[0])
+        assert weights[start:end] == pytest.approx(vectoriser.vector(text)[1])
