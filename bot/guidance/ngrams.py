@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from zlib import crc32
@@ -24,6 +25,10 @@ LONGEST_GRAM = 5
 _WORD = re.compile(r"\w+")
 _WORD_SEED = 1
 _CHARACTER_SEED = 2
+_APART_SEED, _FIRST_SEED, _LAST_SEED = 3, 4, 5
+
+Grams = tuple[list[int], list[int]]
+"""The word and the character features of a text, each as often as it occurs."""
 
 
 def words_of(text: str) -> list[str]:
@@ -36,9 +41,19 @@ def words_of(text: str) -> list[str]:
 
 
 def word_grams(words: list[str]) -> list[int]:
-    """Returns the features of all words and of all pairs of neighbours."""
+    """Returns the features of all words, of pairs of neighbours and of next neighbours, and of both ends of the text.
+
+    How a short message begins and ends says much: "not now" is a no, "why not" is a yes.
+    """
     features = [crc32(word.encode(), _WORD_SEED) for word in words]
     features += [crc32(f"{left} {right}".encode(), _WORD_SEED) for left, right in pairwise(words)]
+    for distance in (2, 3):
+        apart = zip(words, words[distance:], strict=False)
+        features += [crc32(f"{left} {right}".encode(), _APART_SEED) for left, right in apart]
+    for size in (1, 2):
+        if len(words) >= size:
+            features.append(crc32(" ".join(words[:size]).encode(), _FIRST_SEED))
+            features.append(crc32(" ".join(words[-size:]).encode(), _LAST_SEED))
     return features
 
 
@@ -56,6 +71,12 @@ def character_grams(words: list[str]) -> list[int]:
     return features
 
 
+def grams(text: str) -> Grams:
+    """Returns the features of a text."""
+    words = words_of(text)
+    return word_grams(words), character_grams(words)
+
+
 @dataclass(frozen=True, slots=True)
 class Vectoriser:
     """TF-IDF over a fixed vocabulary; the word half and the character half of a vector have the same length."""
@@ -66,33 +87,41 @@ class Vectoriser:
     """Inverse document frequency of each feature."""
 
     @classmethod
-    def fit(cls, texts: list[str], *, most: int) -> Vectoriser:
+    def fit(cls, texts: Sequence[Grams], *, most: int) -> Vectoriser:
         """Learns a vocabulary of at most ``most`` features, the ones that occur in most texts."""
         seen: Counter[int] = Counter()
-        for text in texts:
-            words = words_of(text)
-            seen.update({*word_grams(words), *character_grams(words)})
+        for words, characters in texts:
+            seen.update({*words, *characters})
         # By frequency, then by number: the same texts always give the same vocabulary.
         chosen = sorted(sorted(seen, key=lambda feature: (-seen[feature], feature))[:most])
         counts = np.array([seen[feature] for feature in chosen], dtype=np.float32)
         idf = np.log((1 + len(texts)) / (1 + counts)) + 1
         return cls(np.array(chosen, dtype=np.uint32), idf.astype(np.float32))
 
-    def vector(self, text: str) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    def vector(self, text: Grams) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """Returns positions in the vocabulary and their weights, both empty when nothing is known."""
-        words = words_of(text)
-        word_part = self._part(word_grams(words))
-        character_part = self._part(character_grams(words))
-        return np.concatenate([word_part[0], character_part[0]]), np.concatenate([word_part[1], character_part[1]])
+        places, weights, _ = self.vectors([text])
+        return places, weights
 
-    def _part(self, features: list[int]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        if not features or not len(self.vocabulary):
-            return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.float32)
-        unique, counts = np.unique(np.array(features, dtype=np.uint32), return_counts=True)
-        places = np.searchsorted(self.vocabulary, unique)
-        places[places == len(self.vocabulary)] = 0
-        known = self.vocabulary[places] == unique
-        places = places[known]
-        weights = (1 + np.log(counts[known].astype(np.float32))) * self.idf[places]
-        norm = float(np.sqrt(weights @ weights))
-        return places, weights / norm if norm else weights
+    def vectors(self, texts: Sequence[Grams]) -> tuple[NDArray[np.intp], NDArray[np.float32], NDArray[np.intp]]:
+        """Returns positions and weights of all texts, one after the other, and where each begins, with the end."""
+        halves = [self._half([text[half] for text in texts]) for half in (0, 1)]
+        rows, places, weights = (np.concatenate(parts) for parts in zip(*halves, strict=True))
+        order = np.argsort(rows, kind="stable")
+        return places[order], weights[order], np.searchsorted(rows[order], np.arange(len(texts) + 1))
+
+    def _half(self, texts: Sequence[list[int]]) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]:
+        """Returns row, position and weight of each feature of each text; a text's weights have length one."""
+        rows = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+        features = np.array([feature for text in texts for feature in text], dtype=np.uint32)
+        size = len(self.vocabulary)
+        if not size:
+            return rows[:0], rows[:0], np.empty(0, dtype=np.float32)
+        places = np.searchsorted(self.vocabulary, features)
+        places[places == size] = 0
+        known = self.vocabulary[places] == features
+        cells, counts = np.unique(rows[known] * size + places[known], return_counts=True)
+        rows, places = np.divmod(cells, size)
+        weights = (1 + np.log(counts.astype(np.float32))) * self.idf[places]
+        lengths = np.sqrt(np.bincount(rows, weights * weights, len(texts)))
+        return rows, places, (weights / lengths[rows]).astype(np.float32)
