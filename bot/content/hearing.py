@@ -18,10 +18,10 @@ from bot.content.reading import ContentError
 from bot.guidance.alternatives import BadAlternatives
 from bot.guidance.gate import Gate
 from bot.guidance.hearing import BITS, Hearing, Thresholds
-from bot.guidance.hearing_fit import NONE, Example, examples, fit, patterns
+from bot.guidance.hearing_fit import EITHER, NONE, Example, examples, fit, patterns
 
 FILE = Path("models/hearing.npz")
-LEFT_OUT = "distress"
+CRIES = "distress"
 """The intent whose lines are cries for help; all other lines of ``data/nlu`` are ordinary ones."""
 WAYS = 3
 _CODE = ("alternatives.py", "hearing.py", "hearing_fit.py", "safeguarding.py")
@@ -37,7 +37,7 @@ def train(home: Path, force: bool = False) -> Path:
     if not force and _digests(path) == (_code(), digest):
         return path
     content = load(home)
-    given = [*_cries(content), *_ordinary(home)]
+    given = [*_listed(content), *_typed(home)]
     if len({one.level for one in given if one.judged}) < 3:
         raise ContentError([f"{home / 'data/languages'}: no language has both distress.yml and examples in data/nlu"])
     _write(path, fit(given, lambda text, language: content.lexicon.hear(text, language).words), digest)
@@ -98,7 +98,7 @@ def _write(path: Path, hearing: Hearing, digest: str) -> None:
     draft.replace(path)
 
 
-def _cries(content: Content) -> Iterator[Example]:
+def _listed(content: Content) -> Iterator[Example]:
     for code, one in content.distress.items():
         for level, _, _, line in one.lines():
             yield from examples(code, level, line)
@@ -106,25 +106,26 @@ def _cries(content: Content) -> Iterator[Example]:
         yield from patterns(code, lists)
 
 
-def _ordinary(home: Path) -> Iterator[Example]:
-    """What people ordinarily type: the lines of all other intents."""
+def _typed(home: Path) -> Iterator[Example]:
+    """What people type, by intent."""
     for folder in sorted((home / "data/nlu").glob("*")):
         for path in sorted(folder.glob("*.yml")):
-            for line in _lines(path):
+            for intent, line in _lines(path):
                 try:
-                    yield from examples(folder.name, NONE, line, WAYS)
+                    yield from examples(folder.name, EITHER if intent == CRIES else NONE, line, WAYS)
                 except BadAlternatives as error:
                     raise ContentError([f"{path}: {line!r}: {error}"]) from None
 
 
-def _lines(path: Path) -> Iterator[str]:
+def _lines(path: Path) -> Iterator[tuple[str, str]]:
     try:
         blocks = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)["nlu"]
-        listed = [str(block["examples"]).splitlines() for block in blocks if block["intent"] != LEFT_OUT]
+        listed = [(block["intent"], str(block["examples"]).splitlines()) for block in blocks]
     except (UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
         said = " ".join(str(error).split())
         raise ContentError([f"{path}: not a list of intents with examples: {said}"]) from None
-    yield from (line.strip()[1:].strip() for lines in listed for line in lines if line.strip().startswith("-"))
+    for intent, lines in listed:
+        yield from ((intent, line.strip()[1:].strip()) for line in lines if line.strip().startswith("-"))
 
 
 def _digests(path: Path) -> tuple[str, str] | None:

@@ -20,13 +20,17 @@ from bot.guidance.hearing import BITS, Hearing, Thresholds, features
 from bot.guidance.safeguarding import EDGE, LexiconSource, cut
 
 NOW, CHECK_IN, NONE = "now", "check_in", "none"
+EITHER = "either"
+"""A cry for help that nobody has given a level."""
+LEXICON = -1
+"""The group of patterns: no fold leaves them out."""
 SECTIONS = {"now": NOW, "check_in": CHECK_IN, "check_in_instead": CHECK_IN, "not_alarms": NONE}
 WAYS, WAYS_OF_A_PATTERN = 6, 4
-FALSE_NOW, FALSE_CHECK_IN = 0.002, 0.02
+FALSE_NOW, FALSE_CHECK_IN = 0.0015, 0.04
 """The share of harmless lines, hard ones among them, that may get the full screen and the card from the classifier."""
-UNCONFIRMED = 0.02
+UNCONFIRMED = 0.04
 """The share of cries at level *now* whose entry in a list may be shown as a card, so that harmless lines are, too."""
-FOLDS, EPOCHS, STRENGTH = 3, 12, 4e-4
+FOLDS, EPOCHS, STRENGTH = 3, 8, 4e-4
 PATTERN_WEIGHT, ALARM_WEIGHT = 0.3, 2.0
 
 Floats = NDArray[np.float64]
@@ -40,14 +44,15 @@ class Example(NamedTuple):
     level: str
     text: str
     weight: float
-    judged: bool = True
-    """False for what is only learned from: patterns of the lexicon."""
+    judged: bool
+    """Whether thresholds rest on it: the first way of a line with a level does, patterns of the lexicon do not."""
 
 
 def examples(language: str, level: str, line: str, ways: int = WAYS) -> Iterator[Example]:
     """The ways to say one line; raises BadAlternatives."""
-    said = expand(line, ways)
-    yield from (Example(crc32(line.encode()), language, level, way, 1 / len(said)) for way in said)
+    group, said = crc32(line.encode()), expand(line, ways)
+    for way in said:
+        yield Example(group, language, level, way, 1 / len(said), level != EITHER and way is said[0])
 
 
 def patterns(language: str, source: LexiconSource) -> Iterator[Example]:
@@ -61,7 +66,7 @@ def patterns(language: str, source: LexiconSource) -> Iterator[Example]:
         except BadAlternatives:  # what only the lexicon's own notation can say
             continue
         weight = PATTERN_WEIGHT / max(1, len(said))
-        yield from (Example(0, language, SECTIONS[section], way, weight, judged=False) for way in said)
+        yield from (Example(LEXICON, language, SECTIONS[section], way, weight, False) for way in said)
 
 
 def fit(given: Sequence[Example], remaining: Callable[[str, str], Sequence[str]]) -> Hearing:
@@ -69,14 +74,15 @@ def fit(given: Sequence[Example], remaining: Callable[[str, str], Sequence[str]]
     matrix = _Matrix(given)
     danger = np.array([one.level == NOW for one in given])
     alarm = np.array([one.level != NONE for one in given])
-    folds = np.array([one.group % FOLDS if one.judged else FOLDS for one in given])
+    folds = np.array([one.group % FOLDS if one.group != LEXICON else FOLDS for one in given])
+    judged = np.array([one.judged for one in given])
     sounds = np.zeros((len(given), 2))
     for fold in range(FOLDS):
         trained = matrix.fit(folds != fold, danger, alarm)
-        for at in np.flatnonzero(folds == fold).tolist():
+        for at in np.flatnonzero(judged & (folds == fold)).tolist():
             sounds[at] = trained.sound(remaining(given[at].text, given[at].language))
     whole = matrix.fit(np.ones(len(given), dtype=bool), danger, alarm)
-    return Hearing(whole.weights, whole.bias, _thresholds(given, folds < FOLDS, sounds))
+    return Hearing(whole.weights, whole.bias, _thresholds(given, sounds))
 
 
 class _Matrix:
@@ -101,44 +107,44 @@ class _Matrix:
         self._rows = (counted @ diags(self._rarity)).tocsr()
         self._rows.eliminate_zeros()
         self._weights = np.array([one.weight for one in given])
+        self._graded = np.array([one.level != EITHER for one in given])
 
     def fit(self, chosen: NDArray[np.bool_], danger: NDArray[np.bool_], alarm: NDArray[np.bool_]) -> Hearing:
         from sklearn.linear_model import SGDClassifier
 
         columns, bias = [], []
-        for wanted in (danger, alarm):
+        for wanted, known in ((danger, self._graded), (alarm, np.ones_like(alarm))):
+            rows = chosen & known
             weights = self._weights * np.where(wanted, ALARM_WEIGHT, 1)
             model = SGDClassifier(
-                loss="log_loss", alpha=STRENGTH, max_iter=EPOCHS, tol=None, average=int(chosen.sum()), random_state=1
+                loss="log_loss", alpha=STRENGTH, max_iter=EPOCHS, tol=None, average=int(rows.sum()), random_state=1
             )
-            model.fit(self._rows[chosen], wanted[chosen], sample_weight=weights[chosen])
+            model.fit(self._rows[rows], wanted[rows], sample_weight=weights[rows])
             columns.append(model.coef_[0] * self._rarity)
             bias.append(model.intercept_[0])
         return Hearing(np.stack(columns, axis=1).astype(np.float16), np.array(bias, dtype=np.float32), {})
 
 
-def _thresholds(given: Sequence[Example], judged: NDArray[np.bool_], sounds: Floats) -> Mapping[str, Thresholds]:
+def _thresholds(given: Sequence[Example], sounds: Floats) -> Mapping[str, Thresholds]:
     found = {}
+    judged = np.array([one.judged for one in given])
     languages = np.array([one.language for one in given])
     levels = np.array([one.level for one in given])
-    weights = np.array([one.weight for one in given])
     spoken = {str(language) for language in languages[judged & (levels == NOW)]}
     for language in ("", *sorted(spoken)):
-        mine = judged & ((languages == language) if language else True)
+        mine = judged & ((languages == language) | (language == ""))
         harmless, cries = mine & (levels == NONE), mine & (levels == NOW)
         found[language] = Thresholds(
-            now=_above(sounds[harmless, 0], weights[harmless], FALSE_NOW),
-            confirm=_above(sounds[cries, 0], weights[cries], 1 - UNCONFIRMED),
-            check_in=_above(sounds[harmless, 1], weights[harmless], FALSE_CHECK_IN),
+            now=_above(sounds[harmless, 0], FALSE_NOW),
+            confirm=_above(sounds[cries, 0], 1 - UNCONFIRMED),
+            check_in=_above(sounds[harmless, 1], FALSE_CHECK_IN),
         )
     return found
 
 
-def _above(values: Floats, weights: Floats, share: float) -> float:
-    """The smallest value that at most a share of the weight lies above."""
-    order = np.argsort(-values)
-    passed = np.cumsum(weights[order]) <= share * weights.sum()
-    return float(values[order][min(int(passed.sum()), len(values) - 1)])
+def _above(values: Floats, share: float) -> float:
+    """The value that a share of the values reaches."""
+    return float(np.quantile(values, 1 - share, method="higher"))
 
 
 def _plain(pattern: str, lists: Mapping[str, str]) -> str:
