@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import aiohttp_jinja2
@@ -25,7 +26,7 @@ from bot import casework as use_cases
 from bot import content as packs
 from bot.casework import Casework
 from bot.casework.access import Access, Limits
-from bot.content import Content
+from bot.content import Content, hearing
 from bot.records.database import Database
 from bot.settings import Settings
 from bot.turns import Turns
@@ -79,7 +80,7 @@ def throw_away(settings: Settings) -> tuple[Content, Database]:
 
 def wire(settings: Settings, content: Content, database: Database, clock: Callable[[], datetime] = utc_now) -> Parts:
     """Wire the use cases over content and a database that is ready."""
-    casework = use_cases.create(content, database, clock)
+    casework = use_cases.create(content, database, clock, cache(lambda: hearing.gate(content, settings.home)))
     access = Access(
         content,
         database,
@@ -118,9 +119,15 @@ def secret(folder: Path, name: str) -> bytes:
 
 
 class Service:
-    """The running service: both apps over one set of rooms, and the thread that turns run in."""
+    """The running service: both apps over one set of rooms, and the thread that turns run in.
+
+    Raises ContentError without the safety gate's classifier: nobody types before the gate listens.
+    """
 
     def __init__(self, parts: Parts) -> None:
+        parts.casework.safety.listen()
+        if hearing.stale(parts.settings.home):
+            log.warning("safety_classifier.stale", mend="run 'itinera train'")
         self.parts = parts
         self.thread = TurnThread()
         self.failed: BaseException | None = None

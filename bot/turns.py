@@ -31,12 +31,6 @@ from bot.records.database import Database
 
 LONGEST_TEXT = 2_000
 """Letters of one message; the page itself stops people earlier."""
-HEARD_FROM = 0.15
-"""From this probability on the classifier's "distress" counts, though another intent be likelier: recall first.
-
-In cross-validation on data/nlu, lexicon or classifier then heard .99 of the distress lines, with a calm card for 4 % of
-all other typed lines.
-"""
 OPENING = "do:greet"
 SAFETY_INTENTS = {"go_on": "continue_path", "not_meant": "continue_path", "stop": "stop_or_pause"}
 
@@ -55,7 +49,7 @@ class NotReady(Exception):
 
 
 class _Distress(Exception):
-    """The classifier heard a cry for help that the lexicon does not know; the turn is rolled back for the alert."""
+    """The dialogue took a line for a cry for help that the gate let pass; the turn is rolled back for the alert."""
 
 
 class TurnNotDone(Exception):
@@ -243,7 +237,7 @@ class Turns:
     async def _utterance(self, engine: Engine, conversation: Conversation, turn: Turn) -> Utterance:
         """A button is resolved already; words that answer the open question need no understanding either.
 
-        Raises _Distress for what the classifier takes for a cry for help: it never reaches the dialogue.
+        Raises _Distress for what is most likely a cry for help: it never reaches the dialogue.
         """
         sender, language = str(conversation.id), turn.language.info.code
         if turn.chosen is not None:
@@ -251,7 +245,7 @@ class Turns:
         if self._casework.asking.reads(turn):
             return Utterance(sender, turn.said, language, "answer")
         parse = await engine.parse(turn.said, language)
-        if dict(parse.ranking).get("distress", 0.0) >= HEARD_FROM:
+        if parse.intent == "distress":
             raise _Distress
         return Utterance(sender, turn.said, language, parse=parse)
 

@@ -17,7 +17,8 @@ from bot import casework as use_cases
 from bot import content as packs
 from bot.casework import Casework
 from bot.casework.access import Access, Limits
-from bot.content import Content
+from bot.content import Content, hearing
+from bot.guidance.gate import Gate
 from bot.records.database import Database
 from bot.records.people import Held
 from bot.turns import Reply, Request, Turns
@@ -49,14 +50,21 @@ def content() -> Content:
 
 
 @pytest.fixture(scope="session")
-def engine(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def gate(content: Content) -> Gate:
+    """The real safety gate, trained if it is not yet."""
+    hearing.train(HOME)
+    return hearing.gate(content, HOME)
+
+
+@pytest.fixture(scope="session")
+def engine(content: Content, gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The real trained engine. Its actions hold no state, so that one serves every test's database."""
     import actions
     from bot.engine import training
     from bot.engine.engine import Engine
 
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('engine') / 'unused.db'}")
-    casework = use_cases.create(content, database, Clock())
+    casework = use_cases.create(content, database, Clock(), lambda: gate)
     return Engine.load(training.train(HOME), actions.build(casework))
 
 
@@ -179,9 +187,9 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def still_house(content: Content, database: Database, clock: Clock) -> House:
+def still_house(content: Content, gate: Gate, database: Database, clock: Clock) -> House:
     """The rooms without a dialogue engine."""
-    casework = use_cases.create(content, database, clock)
+    casework = use_cases.create(content, database, clock, lambda: gate)
     access = Access(
         content,
         database,

@@ -21,6 +21,7 @@ from bot.casework.skills import Skills
 from bot.casework.summaries import Summaries
 from bot.casework.understanding import Understanding
 from bot.content import Content
+from bot.guidance.gate import Gate
 from bot.records.database import Database
 
 
@@ -42,8 +43,8 @@ class Casework:
     understanding: Understanding
 
 
-def create(content: Content, database: Database, clock: Callable[[], datetime]) -> Casework:
-    """Wire the use cases over the content and a database."""
+def create(content: Content, database: Database, clock: Callable[[], datetime], gate: Callable[[], Gate]) -> Casework:
+    """Wire the use cases over the content, a database, and the safety gate, which is made when it is first needed."""
     interests = Interests(content)
     skills = Skills(content, interests)
     recommending = Recommending(content, interests, skills)
@@ -69,7 +70,7 @@ def create(content: Content, database: Database, clock: Callable[[], datetime]) 
         recommending=recommending,
         pathways=pathways,
         planning=planning,
-        safety=Safeguarding(content, database),
+        safety=Safeguarding(content, database, gate),
         desk=Desk(content, database, interests, skills, recommending, clock),
         catalogue=catalogue,
         occupations=occupations,

@@ -1,5 +1,6 @@
 """Safeguarding: what the gate found becomes an alert, committed before anything else, and a fixed screen."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -7,6 +8,7 @@ from sqlalchemy import Connection
 from bot.casework.turn import Message, Turn
 from bot.content import Content
 from bot.content.languages import Language
+from bot.guidance.gate import Gate
 from bot.guidance.safeguarding import Finding, Level
 from bot.records import desk
 from bot.records.database import Database
@@ -18,13 +20,18 @@ EXCERPT = 500
 class Safeguarding:
     """The gate before the dialogue. It needs neither the model nor the dialogue engine."""
 
-    def __init__(self, content: Content, database: Database) -> None:
+    def __init__(self, content: Content, database: Database, gate: Callable[[], Gate]) -> None:
         self._content = content
         self._database = database
+        self._gate = gate
+
+    def listen(self) -> None:
+        """Make the gate before the first line is typed; raises what keeps it shut. `find` never does without it."""
+        self._gate()
 
     def find(self, text: str, language: str) -> Finding | None:
         """What of concern a text holds, in any language that we have."""
-        return self._content.lexicon.find(text, language)
+        return self._gate().find(text, language)
 
     def raise_alert(
         self, participant_id: int, turn_id: str, level: Level, source: str, kind: str, words: str, now: datetime

@@ -44,10 +44,12 @@ def serve(
 
 @app.command()
 def train(force: Annotated[bool, typer.Option(help="Train even when nothing changed.")] = False) -> None:
-    """Train the assistant into models/; does nothing when nothing changed."""
+    """Train the assistant and the safety gate into models/; does nothing when nothing changed."""
+    from bot.content import hearing
     from bot.engine import models, training
 
     settings = configuration.read()
+    hearing.train(settings.home, force=force)
     trained = training.train(settings.home, force=force)
     print(trained)
     kept = models.chosen(settings.models)
@@ -75,10 +77,10 @@ def chat(language: LanguageOption = "en") -> None:
 def parse(language: LanguageOption = "en") -> None:
     """Lines on stdin to one JSON object a line: text, intent, confidence, distress, entities."""
     from bot import app as composition
-    from bot.turns import HEARD_FROM
 
     parts = throw_away_parts()
     known_language(parts.content.languages, language)
+    parts.casework.safety.listen()
     composition.load_engine(parts)
     engine = parts.turns.engine
     assert engine is not None
@@ -92,7 +94,7 @@ def parse(language: LanguageOption = "en") -> None:
                 "text": text,
                 "intent": found.intent,
                 "confidence": round(found.confidence, 4),
-                "distress": alarm or dict(found.ranking).get("distress", 0.0) >= HEARD_FROM,
+                "distress": alarm or found.intent == "distress",
                 "entities": dict(found.entities),
             }
             print(json.dumps(shown, ensure_ascii=False), flush=True)

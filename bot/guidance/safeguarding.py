@@ -74,7 +74,7 @@ class PatternError(ValueError):
     """A pattern that cannot be read; the message names its entry and quotes it."""
 
 
-_EDGE, _HIDDEN, _INVISIBLE = "/", "\0", ("Mn", "Me", "Cf")
+EDGE, _HIDDEN, _INVISIBLE = "/", "\0", ("Mn", "Me", "Cf")
 _GAPS = {"..": 2, "...": 5}
 _LONGEST_WORD = 40
 _LOOKALIKES = str.maketrans("авеікмнорстухαεικνορτυχıłøđ", "abeikmhopctyxaeiknoptuxilod")
@@ -85,12 +85,12 @@ _REPEATED, _STRETCHED = re.compile(r"(.)\1+"), re.compile(r"(.)\1\1")
 _NOTATION = re.compile(r"\.{2,3}|[()\[\]|/]|@\w+|[^\s()\[\]|/@.]+(?:\s+[^\s()\[\]|/@.]+)*|\S")
 
 
-def _cut(text: str) -> list[str]:
+def cut(text: str) -> list[str]:
     """Lower-case words without accents, with an edge wherever a sentence ends."""
     folded = unicodedata.normalize("NFKD", text).casefold()
     if not folded.isascii():
         folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if unicodedata.category(c) not in _INVISIBLE)
-    return [word or sign or _EDGE for word, sign in _RAW.findall(folded.translate(_LOOKALIKES).translate(_SPELT_OUT))]
+    return [word or sign or EDGE for word, sign in _RAW.findall(folded.translate(_LOOKALIKES).translate(_SPELT_OUT))]
 
 
 class _Step(NamedTuple):
@@ -136,7 +136,7 @@ class _Reading:
         for step in steps:
             reached = dict(ends) if step.optional else {}
             for at, path in ends.items():
-                if _EDGE in step.words and at in self.edges:
+                if EDGE in step.words and at in self.edges:
                     reached.setdefault(at, path)
                 for place in range(at, min(at + step.gap + 1, len(self.words))):
                     if place > at and not self.edges.isdisjoint((at, place)):
@@ -156,7 +156,7 @@ class _Reader:
 
     def __init__(self, source: LexiconSource) -> None:
         spellings = [*source.spellings.items(), ("", source.fillers)]  # a filler reads as nothing
-        self._spellings = {" ".join(_cut(variant)): _cut(target) for target, listed in spellings for variant in listed}
+        self._spellings = {" ".join(cut(variant)): cut(target) for target, listed in spellings for variant in listed}
         self._vocabulary: set[str] = set()
         self._lists: dict[str, _Step] = {}
         for name, lines in source.words.items():
@@ -179,10 +179,10 @@ class _Reader:
                 new = [_Step.of(self._alternatives(tokens, ")" if token == "(" else "]"), optional=token == "[")]
             elif token[0] == "@":
                 new = [self._lists[token[1:]]]
-            elif token == _EDGE:
+            elif token == EDGE:
                 new = [_Step(frozenset({token}))]
             elif token != "|" and token not in _GAPS:
-                words = self.read(_cut(token), guess=False).words
+                words = self.read(cut(token), guess=False).words
                 self._vocabulary.update(words)
                 new = [_Step(frozenset({word})) for word in words]
             gap = _GAPS.get(token, gap)
@@ -195,8 +195,8 @@ class _Reader:
 
     def learn(self, keywords: Sequence[str], ordinary: set[str]) -> None:
         """Make ready for people's lines, once all patterns are read."""
-        self._keywords = {word for line in keywords for word in _cut(line)}
-        self._known = {*self._vocabulary, *ordinary, _EDGE}
+        self._keywords = {word for line in keywords for word in cut(line)}
+        self._known = {*self._vocabulary, *ordinary, EDGE}
         self._pieces = self._vocabulary | self._keywords | {each for each in self._spellings if " " not in each}
         repeatable = sorted(self._pieces, key=lambda word: (word in self._keywords, -len(word), word))
         self._squeezed = {_REPEATED.sub(r"\1", word): word for word in repeatable}
@@ -210,16 +210,22 @@ class _Reader:
                 for size in range(len(word) - slips, len(word) + slips + 1):
                     self._near[slips, word[0], size].append(word)
 
+    @property
+    def listed(self) -> set[str]:
+        """Words as people write them that this language's file holds."""
+        spelt = {word for spelling in self._spellings for word in spelling.split()}
+        return {*self._vocabulary, *self._keywords, *spelt} - {EDGE}
+
     def read(self, raw: Sequence[str], *, guess: bool = True) -> _Reading:
         """Patterns themselves are read without `guess`: listed spellings and fillers only."""
         reading, at = _Reading(), 0
         while at < len(raw):
             taken, words = self._next(raw, at, guess)
-            kept = [word for word in words if word != _EDGE]
+            kept = [word for word in words if word != EDGE]
             reading.words += kept
             reading.spans += [range(at, at + taken)] * len(kept)
             at += taken
-            if at == len(raw) or raw[at] == _EDGE:
+            if at == len(raw) or raw[at] == EDGE:
                 reading.edges.add(len(reading.words))
         return reading
 
@@ -227,7 +233,7 @@ class _Reader:
         """How many raw words to take here, and how they read."""
         word = raw[at]
         if guess and len(word) == 1:  # k i l l  m y s e l f
-            letters = "".join(takewhile(lambda w: len(w) == 1 and w != _EDGE, raw[at : at + _LONGEST_WORD]))
+            letters = "".join(takewhile(lambda w: len(w) == 1 and w != EDGE, raw[at : at + _LONGEST_WORD]))
             if len(letters) > 2 and (pieces := [letters] if letters in self._pieces else self._unglue(letters, 1)):
                 return len(letters), self._spelt(pieces)
         for size in range(min(4, len(raw) - at), 1, -1) if not guess or word in self._openers else ():
@@ -292,29 +298,37 @@ class _Language:
                 finding = Finding(Level.NOW if section == "now" else Level.CHECK_IN, kind, f"{name}.{key}")
                 for steps in self.reader.pattern(pattern):
                     must = [_firsts([step]) for step in steps if not step.optional]
-                    if steps[0].optional or all(_EDGE in words for words in must):
+                    if steps[0].optional or all(EDGE in words for words in must):
                         raise ValueError("it needs a word that cannot be missing, at its beginning")
                     listed.append((section, _Entry(len(listed), finding, steps, must)))
         except (ValueError, KeyError) as error:
             raise PatternError(f"{where}: {error}") from error
         self.reader.learn(source.keywords, ordinary)
+        self.words = self.reader.listed | {word for line in source.ordinary for word in cut(line)}
         uses = Counter(word for _, entry in listed for words in entry.must for word in words)
         self._index: dict[tuple[str, str], list[_Entry]] = defaultdict(list)
         for section, entry in listed:
-            rarest = min((words for words in entry.must if _EDGE not in words), key=lambda ws: sum(uses[w] for w in ws))
+            rarest = min((words for words in entry.must if EDGE not in words), key=lambda ws: sum(uses[w] for w in ws))
             for word in rarest:
                 self._index[section, word].append(entry)
 
     def found(self, section: str, reading: _Reading) -> Iterator[tuple[Finding, Iterable[int]]]:
         """Each finding with the places of its own words, in the order of the entries."""
-        present = {_EDGE, *reading.words}
+        present = {EDGE, *reading.words}
         tried = {entry.rank: entry for word in present for entry in self._index.get((section, word), ())}
         for _, entry in sorted(tried.items()):
             if not any(map(present.isdisjoint, entry.must)):
                 starts = {at for at, word in enumerate(reading.words) if word in entry.must[0]}
-                for start in sorted(starts | reading.edges if _EDGE in entry.must[0] else starts):
+                for start in sorted(starts | reading.edges if EDGE in entry.must[0] else starts):
                     if ends := reading.follow(entry.steps, {start: ()}):
                         yield entry.finding, ends[max(ends)]
+
+
+class Heard(NamedTuple):
+    """What the lexicon says of a line, and the words that are left for another ear: its harmless ones taken out."""
+
+    finding: Finding | None
+    words: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,23 +340,52 @@ class Lexicon:
     @classmethod
     def compile(cls, languages: Mapping[str, LexiconSource]) -> Self:
         """Raises PatternError at the first pattern that cannot be read."""
-        ordinary = {word for source in languages.values() for line in source.ordinary for word in _cut(line)}
+        ordinary = {word for source in languages.values() for line in source.ordinary for word in cut(line)}
         return cls({name: _Language(name, source, ordinary) for name, source in languages.items()})
 
     def find(self, text: str, language: str | None = None) -> Finding | None:
         """The gravest finding; among equals the sitting's language first, then the order of the entries."""
-        raw = _cut(text)
-        ordered = [self._languages[name] for name in sorted(self._languages, key=lambda name: name != language)]
-        heard = _hide([(each, each.reader.read(raw)) for each in ordered], "not_alarms")
-        for section in ("now", "check_in_instead", "check_in"):
-            for each, reading in _hide(heard, "check_in_instead") if section == "now" else heard:
+        return self.hear(text, language).finding
+
+    def hear(self, text: str, language: str | None = None) -> Heard:
+        """What is found, and what is left. Without a sitting's language each one counts as the sitting's."""
+        raw = cut(text)
+        own = [each for name, each in self._languages.items() if name == language] or [*self._languages.values()]
+        heard = [(each, each.reader.read(raw)) for each in own]
+        harmless = _claimed(heard, "not_alarms")
+        heard = [(each, reading.without(harmless)) for each, reading in heard]
+        left = [EDGE if at in harmless else word for at, word in enumerate(raw)]
+        lowered = _claimed(heard, "check_in_instead")
+        for each, reading in heard:
+            for finding, _ in each.found("now", reading.without(lowered)):
+                return Heard(finding, left)
+        if (foreign := self._foreign(own, left)) is not None:
+            return Heard(foreign, left)
+        for section in ("check_in_instead", "check_in"):
+            for each, reading in heard:
                 for finding, _ in each.found(section, reading):
+                    return Heard(finding, left)
+        return Heard(None, left)
+
+    def _foreign(self, own: Sequence[_Language], raw: Sequence[str]) -> Finding | None:
+        """Danger in another language than the sitting's: two words or more as they are listed, most of them not words
+        of the sitting's language too. So a word that languages share ("die", "sobre") rings in its own only."""
+        strange = {word for word in raw if not any(word in each.words for each in own)}
+        for each in self._languages.values():
+            if each in own or len(strange & each.words) < 2:
+                continue
+            reading = each.reader.read(raw, guess=False)
+            heard = [(each, reading)]
+            reading = reading.without(_claimed(heard, "not_alarms"))
+            reading = reading.without(_claimed([(each, reading)], "check_in_instead"))
+            for finding, path in each.found("now", reading):
+                said = {raw[at] for place in path for at in reading.spans[place]}
+                if len(said) > 1 and 2 * len(said & strange) > len(said):
                     return finding
         return None
 
 
-def _hide(heard: Sequence[tuple[_Language, _Reading]], section: str) -> list[tuple[_Language, _Reading]]:
-    """Without the words that a section's entries claim, whichever language claims them."""
+def _claimed(heard: Sequence[tuple[_Language, _Reading]], section: str) -> set[int]:
+    """The raw words that a section's entries claim, whichever language claims them."""
     claims = [(reading.spans, path) for each, reading in heard for _, path in each.found(section, reading)]
-    hidden = {raw for spans, path in claims for place in path for raw in spans[place]}
-    return [(each, reading.without(hidden)) for each, reading in heard]
+    return {raw for spans, path in claims for place in path for raw in spans[place]}

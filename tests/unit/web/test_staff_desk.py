@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from bot import casework as use_cases
 from bot.casework.access import Access, Limits
 from bot.content import Content, load
+from bot.guidance.gate import Gate
 from bot.guidance.plan import Actor, Goal, Plan, Step
 from bot.records import conversations, desk, plans
 from bot.records.database import Database
@@ -57,12 +58,16 @@ def content() -> Content:
     return replace(load(HOME), safeguarding={})
 
 
+def _nobody_types() -> Gate:
+    raise AssertionError("the desk does not read what participants type")
+
+
 @pytest.fixture
 def house(content: Content, tmp_path: Path) -> Iterator[House]:
     clock = Clock()
     database = Database(f"sqlite:///{tmp_path / 'desk.db'}")
     database.migrate()
-    casework = use_cases.create(content, database, clock)
+    casework = use_cases.create(content, database, clock, _nobody_types)
     access = Access(
         content,
         database,
