@@ -30,10 +30,10 @@ def _one(content: Content, text: str, name: str, language: str = "en") -> Found:
 # the development lines
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_the_development_lines_agree_with_their_labels(content: Content, language: str) -> None:
+@pytest.mark.parametrize(("language", "lines"), [("en", 160), ("fr", 160), ("it", 100)])
+def test_the_development_lines_agree_with_their_labels(content: Content, language: str, lines: int) -> None:
     agreement = evaluation.evaluate(content, language, HERE / f"experience_{language}.tsv")
-    assert agreement.lines >= 160
+    assert agreement.lines >= lines
     assert (agreement.precision or 0) >= 0.97, "\n".join(evaluation.report(agreement))
     assert (agreement.recall or 0) >= 0.95, "\n".join(evaluation.report(agreement))
 
