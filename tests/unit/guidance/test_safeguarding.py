@@ -15,7 +15,7 @@ LEVELS = {"now": Level.NOW, "check_in": Level.CHECK_IN, "none": None}
 
 def _lines() -> list[tuple[str, str, Level | None]]:
     found = []
-    for language in ("en", "fr"):
+    for language in ("en", "fr", "ro"):
         for line in (HERE / f"safeguarding_{language}.tsv").read_text("utf-8").splitlines():
             if line and not line.startswith("#"):
                 level, text = line.split("\t", 1)
