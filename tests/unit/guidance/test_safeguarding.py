@@ -15,12 +15,11 @@ LEVELS = {"now": Level.NOW, "check_in": Level.CHECK_IN, "none": None}
 
 def _lines() -> list[tuple[str, str, Level | None]]:
     found = []
-    for path in sorted(HERE.glob("safeguarding_??.tsv")):
-        language = path.stem.removeprefix("safeguarding_")
-        for line in path.read_text("utf-8").splitlines():
+    for file in sorted(HERE.glob("safeguarding_*.tsv")):  # a language's lines are read as soon as it has some
+        for line in file.read_text("utf-8").splitlines():
             if line and not line.startswith("#"):
                 level, text = line.split("\t", 1)
-                found.append((language, text, LEVELS[level]))
+                found.append((file.stem.removeprefix("safeguarding_"), text, LEVELS[level]))
     return found
 
 
