@@ -15,11 +15,7 @@ LEVELS = {"now": Level.NOW, "check_in": Level.CHECK_IN, "none": None}
 
 def _lines() -> list[tuple[str, str, Level | None]]:
     found = []
-<<<<<<< HEAD
-    for language in ("en", "fr", "it"):
-=======
-    for language in ("en", "fr", "ro"):
->>>>>>> 05256d4719f1f439ac8a312a40b46caaa9c3f5f3
+    for language in ("en", "fr", "it", "ro", "pt", "de"):
         for line in (HERE / f"safeguarding_{language}.tsv").read_text("utf-8").splitlines():
             if line and not line.startswith("#"):
                 level, text = line.split("\t", 1)
