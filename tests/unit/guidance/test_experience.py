@@ -46,6 +46,14 @@ def test_lines_of_another_writer_agree_with_their_labels(content: Content, langu
     assert (agreement.recall or 0) >= 0.9, "\n".join(evaluation.report(agreement))
 
 
+@pytest.mark.parametrize("language", ["ro"])
+def test_the_first_lines_of_a_younger_language_agree_with_their_labels(content: Content, language: str) -> None:
+    agreement = evaluation.evaluate(content, language, HERE / f"experience_{language}.tsv")
+    assert agreement.lines >= 40
+    assert (agreement.precision or 0) >= 0.95, "\n".join(evaluation.report(agreement))
+    assert (agreement.recall or 0) >= 0.9, "\n".join(evaluation.report(agreement))
+
+
 # what is not experience
 
 
