@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.cli import content, guidance, methods, models, people, service
+from bot.cli import content, guidance, methods, models, people, service, understanding
 from bot.cli.common import Refused
 from bot.cli.logs import set_up_logs
 from bot.content import ContentError
@@ -25,8 +25,8 @@ app.add_typer(guidance.app)
 app.add_typer(content.content, name="content")
 app.add_typer(people.staff, name="staff")
 app.add_typer(people.participant, name="participant")
-app.add_typer(service.bench, name="bench")
-app.add_typer(guidance.evaluate, name="evaluate")
+app.add_typer(understanding.bench, name="bench")
+app.add_typer(understanding.evaluate, name="evaluate")
 app.add_typer(methods.simulate, name="simulate")
 app.add_typer(methods.audit, name="audit")
 app.add_typer(methods.instrument, name="instrument")

@@ -19,6 +19,8 @@ from bot.guidance.ngrams import Vectoriser, grams
 
 LEFT_OUT = 4
 """One line of four is left out to learn the temperature, which is one number: a thousand lines say it well enough."""
+FEWEST_LEFT_OUT, CAUTIOUS = 50, 3.0
+"""With fewer texts to learn it from, the temperature is not learned; this one is, and rather unsure."""
 TOLERANCE = 0.01
 """Where the machine stops. In cross-validation as good as a hundredth of it, and quicker."""
 SHARPEST = 15.0
@@ -105,8 +107,8 @@ def _temperature(
     random.Random(0).shuffle(lines)
     left_out = np.array(lines)[groups] % LEFT_OUT == 0
     inside, outside = np.flatnonzero(~left_out), np.flatnonzero(left_out)
-    if len(np.unique(gold[inside])) < 2 or not len(outside):
-        return 1.0
+    if len(np.unique(gold[inside])) < 2 or len(outside) < FEWEST_LEFT_OUT:
+        return CAUTIOUS
     weights, bias = _borders(matrix[inside], gold[inside], shares[inside], count, strength)
     scores, gold, shares = matrix[outside] @ weights + bias, gold[outside], shares[outside]
     share = shares / np.bincount(gold, shares, count)[gold]

@@ -8,7 +8,15 @@ import pytest
 HOME = Path(__file__).resolve().parents[2]
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("bot.cli",),
-    ("bot.chat", "bot.bench", "bot.bench_catalogue", "bot.evaluation", "bot.example"),
+    (
+        "bot.chat",
+        "bot.bench",
+        "bot.bench_catalogue",
+        "bot.bench_understanding",
+        "bot.evaluation",
+        "bot.understanding",
+        "bot.example",
+    ),
     ("bot.app",),
     ("bot.web",),
     ("bot.turns",),

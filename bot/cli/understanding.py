@@ -1,0 +1,85 @@
+"""Commands that measure how well typed words are understood."""
+
+import asyncio
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import settings as configuration
+from bot.cli.common import Json, Refused, throw_away_parts
+from bot.cli.guidance import evaluate
+from bot.cli.service import bench
+
+__all__ = ["bench", "evaluate"]
+
+
+@evaluate.command("intents")
+def evaluate_intents(
+    language: Annotated[str | None, typer.Option(help="One language; all that have held-out lines without it.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Write calibration and rejection curves there, as SVG.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Accuracy, confusions and calibration of the intents on the lines of tests/heldout."""
+    from bot import app as composition
+    from bot import understanding
+
+    folder = configuration.read().home / "tests/heldout"
+    there = understanding.held_out_languages(folder)
+    if language is not None and language not in there:
+        raise Refused(f"--language: {language!r} has no held-out lines; there is {', '.join(there) or 'no language'}")
+    if not there:
+        raise Refused(f"{folder}: there are no held-out lines")
+    parts = throw_away_parts()
+    composition.load_engine(parts)
+    engine = parts.turns.engine
+    assert engine is not None
+    loop = asyncio.new_event_loop()
+
+    def classify(text: str, code: str) -> tuple[tuple[str, float], ...]:
+        return loop.run_until_complete(engine.parse(text, code)).ranking  # type: ignore[no-any-return]
+
+    try:
+        found = {
+            code: understanding.evaluate(classify, code, folder / code / "intents.tsv")
+            for code in ([language] if language else there)
+        }
+    except understanding.LinesError as error:
+        raise Refused(str(error)) from None
+    finally:
+        loop.close()
+    if plot is not None:
+        try:
+            plot.write_text(understanding.plot(found), "utf-8")
+        except OSError as error:
+            raise Refused(f"--plot: {plot} cannot be written ({error.strerror})") from None
+    if as_json:
+        print(json.dumps({code: one.as_json() for code, one in found.items()}, indent=1))
+    else:
+        print("\n".join(understanding.report(found)))
+
+
+@bench.command("understanding")
+def bench_understanding(
+    massive: Annotated[Path, typer.Option(help="A folder with <language>_train.tsv and <language>_test.tsv.")],
+    as_json: Json = False,
+) -> None:
+    """Our classifier beside Rasa's default features with logistic regression, at 20 and 60 examples an intent."""
+    from bot import bench_understanding as measured
+
+    runs = []
+    try:
+        for run in measured.measure(massive):
+            runs.append(run)
+            if not as_json:
+                print(
+                    f"{run.classifier:<13} {run.language}  {run.examples:>3} an intent   accuracy {run.accuracy:.3f}   "
+                    f"trained in {run.train_s:6.1f} s   {run.parse_ms:5.2f} ms a text   peak {run.peak_mb:4.0f} MB",
+                    flush=True,
+                )
+    except measured.MassiveError as error:
+        raise Refused(f"--massive: {error}") from None
+    if as_json:
+        print(json.dumps([asdict(run) for run in runs], indent=1))
