@@ -8,7 +8,7 @@ import pytest
 HOME = Path(__file__).resolve().parents[2]
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("bot.cli",),
-    ("bot.chat", "bot.bench", "bot.bench_catalogue", "bot.evaluation", "bot.example"),
+    ("bot.chat", "bot.bench", "bot.bench_catalogue", "bot.evaluation", "bot.evaluation_distress", "bot.example"),
     ("bot.app",),
     ("bot.web",),
     ("bot.turns",),
