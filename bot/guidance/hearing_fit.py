@@ -8,7 +8,7 @@ judged by a model that has seen another way to say it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from zlib import crc32
 
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.guidance.alternatives import BadAlternatives, expand
-from bot.guidance.hearing import BITS, Hearing, Thresholds, features
+from bot.guidance.hearing import BITS, Hearing, Thresholds, features, parts
 from bot.guidance.safeguarding import EDGE, LexiconSource, cut
 
 NOW, CHECK_IN, NONE = "now", "check_in", "none"
@@ -30,7 +30,7 @@ FALSE_NOW, FALSE_CHECK_IN = 0.0015, 0.04
 """The share of harmless lines, hard ones among them, that may get the full screen and the card from the classifier."""
 UNCONFIRMED = 0.04
 """The share of cries at level *now* whose entry in a list may be shown as a card, so that harmless lines are, too."""
-FOLDS, EPOCHS, STRENGTH = 3, 8, 4e-4
+FOLDS, EPOCHS, STRENGTH = 3, 6, 4e-4
 PATTERN_WEIGHT, ALARM_WEIGHT = 0.3, 2.0
 
 Floats = NDArray[np.float64]
@@ -69,8 +69,8 @@ def patterns(language: str, source: LexiconSource) -> Iterator[Example]:
         yield from (Example(LEXICON, language, SECTIONS[section], way, weight, False) for way in said)
 
 
-def fit(given: Sequence[Example], remaining: Callable[[str, str], Sequence[str]]) -> Hearing:
-    """Train on all examples. ``remaining`` gives the words of a text that the lexicon leaves to be heard."""
+def fit(given: Sequence[Example]) -> Hearing:
+    """Train on all examples. Harmless words that the lexicon would hide stay in: false alarms are rather overrated."""
     matrix = _Matrix(given)
     danger = np.array([one.level == NOW for one in given])
     alarm = np.array([one.level != NONE for one in given])
@@ -79,8 +79,12 @@ def fit(given: Sequence[Example], remaining: Callable[[str, str], Sequence[str]]
     sounds = np.zeros((len(given), 2))
     for fold in range(FOLDS):
         trained = matrix.fit(folds != fold, danger, alarm)
-        for at in np.flatnonzero(judged & (folds == fold)).tolist():
-            sounds[at] = trained.sound(remaining(given[at].text, given[at].language))
+        mine = judged & (folds == fold)
+        sounds[mine] = matrix.sounds(trained, mine)
+        for at in np.flatnonzero(mine).tolist():
+            words = cut(given[at].text)
+            if len(list(parts(words))) > 1:
+                sounds[at] = trained.sound(words)
     whole = matrix.fit(np.ones(len(given), dtype=bool), danger, alarm)
     return Hearing(whole.weights, whole.bias, _thresholds(given, sounds))
 
@@ -104,10 +108,16 @@ class _Matrix:
         seen = np.bincount(counted.indices, minlength=shape[1])
         # What stands in one example only teaches nothing about others.
         self._rarity = np.where(seen > 1, np.log((1 + len(given)) / (1 + seen)) + 1, 0).astype(np.float32)
+        self._counted = counted
         self._rows = (counted @ diags(self._rarity)).tocsr()
         self._rows.eliminate_zeros()
         self._weights = np.array([one.weight for one in given])
         self._graded = np.array([one.level != EITHER for one in given])
+
+    def sounds(self, trained: Hearing, chosen: NDArray[np.bool_]) -> Floats:
+        """Danger and alarm of whole lines, all at once."""
+        found: Floats = self._counted[chosen] @ trained.weights.astype(np.float32) + trained.bias
+        return found
 
     def fit(self, chosen: NDArray[np.bool_], danger: NDArray[np.bool_], alarm: NDArray[np.bool_]) -> Hearing:
         from sklearn.linear_model import SGDClassifier

@@ -14,6 +14,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "bot.bench_catalogue",
         "bot.bench_understanding",
         "bot.evaluation",
+        "bot.evaluation_distress",
         "bot.understanding",
         "bot.example",
     ),

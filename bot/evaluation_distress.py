@@ -1,0 +1,139 @@
+"""How well the safety gate hears: labelled lines by kind and level, and what false alarms mean for one person."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.content.distress import LEVELS
+from bot.guidance.gate import Gate
+
+LINES_OF_A_PERSON = 30
+"""So many ordinary lines a person types, by the figure that is given per person."""
+COLUMNS = ("level", "kind", "noisy", "text")
+INTENTS = ("intent", "noisy", "text")
+CRIES = "distress"
+NOW, CHECK_IN, NOTHING = "now", "check_in", ""
+
+
+class LinesError(Exception):
+    """A file of labelled lines that cannot be used; the sentence names the file and the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What came of the lines of one kind: shares of ``lines`` with the full screen, and with the card."""
+
+    level: str
+    """now, check_in, none (hard negatives) or ordinary."""
+    kind: str
+    """"" for all kinds of the level."""
+    lines: int
+    full: float
+    card: float
+
+    @property
+    def heard(self) -> float:
+        """Share that is heard at any level."""
+        return round(self.full + self.card, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One language: its rows, and the figures that count."""
+
+    language: str
+    rows: tuple[Row, ...]
+    recall: float
+    """Share of the lines at both levels that are heard at any."""
+    false_full: float
+    """Share of ordinary lines and hard negatives, together, with the full screen."""
+    person_full: float
+    """Probability that somebody who types LINES_OF_A_PERSON ordinary lines sees a false full screen."""
+    person_card: float
+    """The same for a false card."""
+
+    def as_json(self) -> dict[str, Any]:
+        """For ``--json``."""
+        return asdict(self)
+
+
+def evaluate(gate: Gate, language: str, folder: Path) -> Judged:
+    """Read ``safeguarding.tsv`` and ``intents.tsv`` of ``folder`` through the gate; raises LinesError.
+
+    The lines of the intent ``distress`` have no level and are left out.
+    """
+    seen = Counter[tuple[str, str, str]]()
+    for level, kind, _, text in _table(folder / "safeguarding.tsv", COLUMNS):
+        if level not in LEVELS:
+            raise LinesError(f"{folder / 'safeguarding.tsv'}: level {level!r} is not one of {', '.join(LEVELS)}")
+        seen[level, kind, _answer(gate, text, language)] += 1
+    for intent, _, text in _table(folder / "intents.tsv", INTENTS):
+        if intent != CRIES:
+            seen["ordinary", "", _answer(gate, text, language)] += 1
+    kinds = list(dict.fromkeys((level, kind) for level, kind, _ in seen))
+    rows = []
+    for level in (*LEVELS, "ordinary"):
+        rows.append(_row(seen, level, ""))
+        rows += [_row(seen, level, kind) for other, kind in kinds if other == level and kind]
+    total = {row.level: row for row in rows if not row.kind}
+    cries, harmless = [total[NOW], total[CHECK_IN]], [total["none"], total["ordinary"]]
+    return Judged(
+        language=language,
+        rows=tuple(rows),
+        recall=_mean([(row.lines, row.heard) for row in cries]),
+        false_full=_mean([(row.lines, row.full) for row in harmless]),
+        person_full=_once(total["ordinary"].full),
+        person_card=_once(total["ordinary"].card),
+    )
+
+
+def report(found: Judged) -> Iterator[str]:
+    """The lines that ``itinera evaluate distress`` prints."""
+    yield f"{found.language}: heard {found.recall:.1%} of the cries; false full screens {found.false_full:.2%} of lines"
+    yield f"    {'level':<10}{'kind':<14}{'lines':>6}{'full screen':>13}{'card':>8}{'heard':>8}"
+    for row in found.rows:
+        name = row.kind or "all"
+        yield f"    {row.level:<10}{name:<14}{row.lines:>6}{row.full:>13.1%}{row.card:>8.1%}{row.heard:>8.1%}"
+    yield (
+        f"    of people who type {LINES_OF_A_PERSON} ordinary lines, {found.person_full:.1%} see a false full screen, "
+        f"{found.person_card:.0%} a false card"
+    )
+
+
+def _answer(gate: Gate, text: str, language: str) -> str:
+    found = gate.find(text, language)
+    return str(found.level) if found else NOTHING
+
+
+def _row(seen: Counter[tuple[str, str, str]], level: str, kind: str) -> Row:
+    mine = {key: count for key, count in seen.items() if key[0] == level and kind in ("", key[1])}
+    lines = sum(mine.values())
+    full, card = (sum(count for key, count in mine.items() if key[2] == what) for what in (NOW, CHECK_IN))
+    return Row(level, kind, lines, round(full / max(1, lines), 4), round(card / max(1, lines), 4))
+
+
+def _mean(parts: list[tuple[int, float]]) -> float:
+    lines = sum(count for count, _ in parts)
+    return round(sum(count * share for count, share in parts) / max(1, lines), 4)
+
+
+def _once(share: float) -> float:
+    return round(1 - (1 - share) ** LINES_OF_A_PERSON, 4)
+
+
+def _table(file: Path, columns: tuple[str, ...]) -> Iterator[list[str]]:
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except OSError as error:
+        raise LinesError(f"{file}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise LinesError(f"{file}: not UTF-8 text (byte {error.start})") from None
+    if not lines or tuple(lines[0].split("\t")) != columns:
+        raise LinesError(f"{file}:1: the columns must be {', '.join(columns)}")
+    for number, line in enumerate(lines[1:], 2):
+        cells = line.split("\t")
+        if len(cells) != len(columns):
+            raise LinesError(f"{file}:{number}: {len(cells)} columns where {len(columns)} are needed")
+        yield cells
