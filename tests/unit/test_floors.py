@@ -98,4 +98,4 @@ def test_the_two_web_apps_do_not_know_each_other() -> None:
 def test_the_craft_reads_no_files_and_no_clock() -> None:
     for module, path in _modules().items():
         if module.startswith(PURE):
-            assert not _imports(path) & {"pathlib", "os", "io", "time", "yaml", "socket", "threading"}, module
+            assert not _imports(path) & {"pathlib", "os", "io", "time", "yaml", "socket"}, module
