@@ -2,7 +2,7 @@
 
 import json
 import time
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -63,6 +63,48 @@ def list_models(as_json: Json = False) -> None:
         print(f"{row['name']}  {row['trained']}{note}")
     if not rows:
         print(f"{folder}: there is no trained model; run 'itinera train'")
+
+
+@model.command("compare")
+def compare(
+    first: Annotated[str, typer.Argument(help="A model's name, as 'itinera model list' shows it.")],
+    second: Annotated[str, typer.Argument(help="Another one.")],
+    as_json: Json = False,
+) -> None:
+    """Two models side by side: held-out lines of each language, and what staff have labelled here."""
+    from bot import understanding
+    from bot.cli.understanding import classifying
+
+    parts = open_parts()
+    held_out = parts.settings.home / "tests/heldout"
+    labelled = [(one.language, one.intent, one.text) for one in parts.casework.understanding.learned()]
+    figures: dict[str, dict[str, float]] = {}
+    for name in (first, second):
+        with classifying(_engine(parts, name)) as classify:
+            figures[name] = {}
+            for language in understanding.held_out_languages(held_out):
+                lines = held_out / language / "intents.tsv"
+                figures[name][language] = understanding.evaluate(classify, language, lines).agreement.accuracy
+            if labelled:
+                figures[name]["labelled here"] = understanding.agreeing(classify, labelled) / len(labelled)
+    if as_json:
+        print(json.dumps(figures, indent=1))
+        return
+    print(f"{'':<14} {first}  {second}")
+    for row in figures[first]:
+        before, after = figures[first][row], figures[second][row]
+        print(f"{row:<14} {before:{len(first)}.3f}  {after:{len(second)}.3f}  {after - before:+.3f}")
+    print("What was labelled here is also what a model may have been trained on: it shows that it was learned.")
+
+
+def _engine(parts: Any, name: str) -> Any:
+    import actions
+    from bot.engine.engine import Engine
+
+    path = parts.settings.models / name
+    if not path.is_file():
+        raise Refused(f"{name}: there is no such model in {parts.settings.models}; 'itinera model list' shows them")
+    return Engine.load(path, actions.build(parts.casework))
 
 
 @model.command("use")

@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -14,6 +16,16 @@ from bot.cli.guidance import evaluate
 from bot.cli.service import bench
 
 __all__ = ["bench", "evaluate"]
+
+
+@contextmanager
+def classifying(engine: Any) -> Iterator[Callable[[str, str], Sequence[tuple[str, float]]]]:
+    """A function from a text and its language to the engine's ranking of intents."""
+    loop = asyncio.new_event_loop()
+    try:
+        yield lambda text, language: loop.run_until_complete(engine.parse(text, language)).ranking
+    finally:
+        loop.close()
 
 
 @evaluate.command("intents")
@@ -34,22 +46,14 @@ def evaluate_intents(
         raise Refused(f"{folder}: there are no held-out lines")
     parts = throw_away_parts()
     composition.load_engine(parts)
-    engine = parts.turns.engine
-    assert engine is not None
-    loop = asyncio.new_event_loop()
-
-    def classify(text: str, code: str) -> tuple[tuple[str, float], ...]:
-        return loop.run_until_complete(engine.parse(text, code)).ranking  # type: ignore[no-any-return]
-
     try:
-        found = {
-            code: understanding.evaluate(classify, code, folder / code / "intents.tsv")
-            for code in ([language] if language else there)
-        }
+        with classifying(parts.turns.engine) as classify:
+            found = {
+                code: understanding.evaluate(classify, code, folder / code / "intents.tsv")
+                for code in ([language] if language else there)
+            }
     except understanding.LinesError as error:
         raise Refused(str(error)) from None
-    finally:
-        loop.close()
     if plot is not None:
         try:
             plot.write_text(understanding.plot(found), "utf-8")
