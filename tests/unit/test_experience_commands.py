@@ -39,7 +39,8 @@ def test_each_line_is_answered_with_one_object() -> None:
 def test_a_language_without_words_is_refused_with_those_that_have_some() -> None:
     done = RUN.invoke(cli.app, ["experience", "--language", "xx"], input="")
     assert isinstance(done.exception, cli.Refused)
-    assert str(done.exception) == f"--language: 'xx' has no words for experience; there is {", ".join(sorted(ALL))}"
+    there = ", ".join(sorted(ALL))
+    assert str(done.exception) == f"--language: 'xx' has no words for experience; there is {there}"
 
 
 def test_a_labelled_file_is_evaluated(tmp_path: Path) -> None:
