@@ -13,6 +13,7 @@ import numpy as np
 import yaml
 
 from bot import guidance
+from bot.content import distress
 from bot.content.packs import Content, load
 from bot.content.reading import ContentError
 from bot.guidance.alternatives import BadAlternatives
@@ -37,6 +38,8 @@ def train(home: Path, force: bool = False) -> Path:
     if not force and _digests(path) == (_code(), digest):
         return path
     content = load(home)
+    if problems := list(distress.faults(home / "data", content.distress)):
+        raise ContentError(problems)
     given = [*_listed(content), *_typed(home)]
     if len({one.level for one in given if one.judged}) < 3:
         raise ContentError([f"{home / 'data/languages'}: no language has both distress.yml and examples in data/nlu"])

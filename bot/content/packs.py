@@ -172,7 +172,6 @@ def load(home: Path) -> Content:
         *checks.structure(content, data),
         *checks.pictograms(content, data),
         *checks.wording(content, data),
-        *distress.fitting(data, examples),
         *experience.fitting(data, concepts, skills, pathways, vocabularies),
     ]
     if problems:
@@ -196,12 +195,16 @@ def _version(data: Path) -> str:
 
 
 def check_words(content: Content, home: Path) -> None:
-    """Raise ContentError that lists each text that reads badly and each phrase for experience that cannot be used.
+    """Raise ContentError that lists each text that reads badly, and each phrase or example that cannot be used.
 
     Takes many seconds, so that only authors ask. A service that starts with such a phrase does without it.
     """
     data = home / "data"
-    problems = [*experience.faults(data, content.experience), *prose.faults(content, data)]
+    problems = [
+        *distress.faults(data, content.distress),
+        *experience.faults(data, content.experience),
+        *prose.faults(content, data),
+    ]
     if problems:
         raise ContentError(problems)
 

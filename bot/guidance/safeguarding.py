@@ -158,6 +158,7 @@ class _Reader:
         spellings = [*source.spellings.items(), ("", source.fillers)]  # a filler reads as nothing
         self._spellings = {" ".join(cut(variant)): cut(target) for target, listed in spellings for variant in listed}
         self._vocabulary: set[str] = set()
+        self._steps: dict[str, list[_Step]] = {}
         self._lists: dict[str, _Step] = {}
         for name, lines in source.words.items():
             self._lists[name] = _Step.of(steps for line in lines for steps in self.pattern(line))
@@ -182,9 +183,11 @@ class _Reader:
             elif token == EDGE:
                 new = [_Step(frozenset({token}))]
             elif token != "|" and token not in _GAPS:
-                words = self.read(cut(token), guess=False).words
-                self._vocabulary.update(words)
-                new = [_Step(frozenset({word})) for word in words]
+                if token not in self._steps:  # most words stand in many patterns
+                    words = self.read(cut(token), guess=False).words
+                    self._vocabulary.update(words)
+                    self._steps[token] = [_Step(frozenset({word})) for word in words]
+                new = self._steps[token]
             gap = _GAPS.get(token, gap)
             for step in new:
                 found[-1].append(step._replace(gap=gap))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot import content as packs
-from bot.content import ContentError, experience
+from bot.content import ContentError, distress, experience
 from tests.conftest import HOME
 
 COMPILED: dict[str, list[tuple[Any, Any]]] = {}
@@ -279,10 +279,12 @@ def _distress(home: Path, text: str) -> Path:
 
 def test_an_open_bracket_in_an_example_of_distress_is_named_with_its_line(home: Path) -> None:
     file = _distress(home, "'(bye|farewell'")
-    assert f"{file}:7: now.goodbye.0: '(' is not closed" in _problems(home)
+    said = "\n".join(distress.faults(home / "data", packs.load(home).distress))
+    assert f"{file}:7: now.goodbye.0: '(' is not closed" in said
 
 
 def test_an_example_of_distress_stands_at_one_level(home: Path) -> None:
     file = _distress(home, "'[none] idiom'")
     _change(file, "'none idiom'", "'Idiom'")
-    assert f"{file}:16: none.idiom.0: 'Idiom' stands under 'now' too" in _problems(home)
+    said = "\n".join(distress.faults(home / "data", packs.load(home).distress))
+    assert f"{file}:16: none.idiom.0: 'Idiom' stands under 'now' too" in said
