@@ -4,8 +4,10 @@ import asyncio
 import json
 import secrets
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from datetime import date, timedelta
+from multiprocessing import get_context
 from typing import Annotated, Any
 
 import typer
@@ -49,8 +51,10 @@ def train(force: Annotated[bool, typer.Option(help="Train even when nothing chan
     from bot.engine import models, training
 
     settings = configuration.read()
-    hearing.train(settings.home, force=force)
-    trained = training.train(settings.home, force=force)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as beside:
+        heard = beside.submit(hearing.train, settings.home, force)
+        trained = training.train(settings.home, force=force)
+        heard.result()
     print(trained)
     kept = models.chosen(settings.models)
     if kept not in (None, trained.name):

@@ -16,6 +16,9 @@ class ContentError(Exception):
         super().__init__("\n".join(problems))
         self.problems = problems
 
+    def __reduce__(self) -> tuple[type["ContentError"], tuple[list[str]]]:
+        return type(self), (self.problems,)
+
 
 class _Loader(yaml.CSafeLoader):
     """Leaves days as text: whoever checks them can then say which line holds an impossible one."""

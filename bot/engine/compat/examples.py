@@ -7,9 +7,16 @@ folder of files for each of seven languages that is minutes.
 from __future__ import annotations
 
 import copy
+import tarfile
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
-PATCHED_NAMES = ("rasa.shared.nlu.training_data.message.Message.set",)
+PATCHED_NAMES = (
+    "rasa.shared.nlu.training_data.message.Message.set",
+    "rasa.shared.importers.rasa.RasaFileImporter.get_nlu_data",
+    "rasa.engine.storage.local_model_storage.tarfile.open",
+)
 """A test asserts that they exist in the installed Rasa."""
 
 
@@ -40,3 +47,26 @@ def install() -> None:
 
     Message.set = set_property
     Message.__deepcopy__ = deep_copy
+    _read_once()
+    _compress_quickly()
+
+
+def _read_once() -> None:
+    """Rasa asks for the examples twice, under two names of the same language, and parses all files each time."""
+    from rasa.shared.importers.rasa import RasaFileImporter
+
+    original = RasaFileImporter.get_nlu_data
+
+    def get_nlu_data(self: Any, language: str | None = "en") -> Any:
+        if "_read" not in vars(self):
+            self._read = original(self, language)
+        return self._read
+
+    RasaFileImporter.get_nlu_data = get_nlu_data
+
+
+def _compress_quickly() -> None:
+    """Weights hardly shrink: the slowest compression costs many seconds for a few per cent."""
+    from rasa.engine.storage import local_model_storage
+
+    local_model_storage.tarfile = SimpleNamespace(open=partial(tarfile.open, compresslevel=1))
