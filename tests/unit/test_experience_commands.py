@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from bot import cli
 from tests.conftest import HOME
-from tests.languages import ALL
+from tests.languages import TYPED
 
 RUN = CliRunner()
 
@@ -39,7 +39,7 @@ def test_each_line_is_answered_with_one_object() -> None:
 def test_a_language_without_words_is_refused_with_those_that_have_some() -> None:
     done = RUN.invoke(cli.app, ["experience", "--language", "xx"], input="")
     assert isinstance(done.exception, cli.Refused)
-    there = ", ".join(sorted(ALL))
+    there = ", ".join(sorted(TYPED))
     assert str(done.exception) == f"--language: 'xx' has no words for experience; there is {there}"
 
 
