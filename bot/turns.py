@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+OUT_OF_SCOPE = "out_of_scope"
+
 
 class TextTooLong(Exception):
     """More than LONGEST_TEXT letters."""
@@ -247,6 +249,8 @@ class Turns:
         parse = await engine.parse(turn.said, language)
         if parse.intent == "distress":
             raise _Distress
+        if parse.intent == OUT_OF_SCOPE and self._casework.asking.wants_words(turn):
+            return Utterance(sender, turn.said, language, "answer")
         return Utterance(sender, turn.said, language, parse=parse)
 
     def _safety_button(self, turn: Turn) -> list[Message]:

@@ -66,6 +66,11 @@ class Asking:
             return True
         return isinstance(one, Recognising) and one.recognises(turn)
 
+    def wants_words(self, turn: Turn) -> bool:
+        """Whether the open question asks for the person's own words: then nothing that they write is out of scope."""
+        place = self.place(turn)
+        return place is not None and place.question.own_words
+
     def answer(self, turn: Turn, intent: str, confidence: float) -> Answered:
         """Take what was typed or pressed as the answer to the open question.
 

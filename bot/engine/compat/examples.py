@@ -15,7 +15,7 @@ from typing import Any
 PATCHED_NAMES = (
     "rasa.shared.nlu.training_data.message.Message.set",
     "rasa.shared.importers.rasa.RasaFileImporter.get_nlu_data",
-    "rasa.engine.storage.local_model_storage.tarfile.open",
+    "rasa.engine.storage.local_model_storage.LocalModelStorage.create_model_package",
 )
 """A test asserts that they exist in the installed Rasa."""
 
