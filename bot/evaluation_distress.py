@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.content.distress import LEVELS
+from bot.content.examples import CRIES
 from bot.guidance.gate import Gate
 
 LINES_OF_A_PERSON = 30
 """So many ordinary lines a person types, by the figure that is given per person."""
 COLUMNS = ("level", "kind", "noisy", "text")
 INTENTS = ("intent", "noisy", "text")
-CRIES = "distress"
 NOW, CHECK_IN, NOTHING = "now", "check_in", ""
 
 

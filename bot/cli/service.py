@@ -51,10 +51,12 @@ def train(force: Annotated[bool, typer.Option(help="Train even when nothing chan
     from bot.engine import models, training
 
     settings = configuration.read()
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as beside:
-        heard = beside.submit(hearing.train, settings.home, force)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as beside:  # starts nothing before it has work
+        wanted = force or not hearing.is_current(settings.home)
+        heard = beside.submit(hearing.train, settings.home, force) if wanted else None
         trained = training.train(settings.home, force=force)
-        heard.result()
+        if heard is not None:
+            heard.result()
     print(trained)
     kept = models.chosen(settings.models)
     if kept not in (None, trained.name):

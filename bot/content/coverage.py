@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
 from bot.content import prose
-from bot.content.reading import ContentError
+from bot.content.examples import read_examples
 
 if TYPE_CHECKING:
     from bot.content.packs import Content
@@ -45,7 +43,8 @@ def coverage(content: "Content", home: Path) -> Iterator[Coverage]:
     for code, language in content.languages.items():
         shown = list(prose.texts(language))
         reading = prose.Cutter(code).reading([one for one in shown if not one.for_staff])
-        examples = _examples(home / "data/nlu" / code)
+        files = sorted((home / "data/nlu" / code).glob("*.yml"))
+        examples = Counter(intent for path in files for intent, _ in read_examples(path))
         lists, words = content.safeguarding.get(code), content.vocabularies.get(code)
         reviews = dict(language.info.reviews) | ({"safeguarding": lists.review} if lists else {})
         yield Coverage(
@@ -70,16 +69,3 @@ def coverage(content: "Content", home: Path) -> Iterator[Coverage]:
 def _phrases(words: "Vocabulary") -> int:
     occupations = sum(len(one.words) for one in words.occupations.values())
     return occupations + sum(len(one.words) for one in words.skills.values())
-
-
-def _examples(folder: Path) -> Counter[str]:
-    """Intent → how many examples it has."""
-    found: Counter[str] = Counter()
-    for path in sorted(folder.glob("*.yml")):
-        try:
-            blocks = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)["nlu"]
-            for block in blocks:
-                found[block["intent"]] += block["examples"].count("\n")
-        except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, AttributeError):
-            raise ContentError([f"{path}: not a file of examples; `itinera rasa data validate` says more"]) from None
-    return found

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
 from bot import guidance
 from bot.content import distress
+from bot.content.examples import CRIES, read_examples
 from bot.content.packs import Content, load
 from bot.content.reading import ContentError
 from bot.guidance.alternatives import BadAlternatives
@@ -22,8 +22,6 @@ from bot.guidance.hearing import BITS, Hearing, Thresholds
 from bot.guidance.hearing_fit import EITHER, NONE, Example, examples, fit, patterns
 
 FILE = Path("models/hearing.npz")
-CRIES = "distress"
-"""The intent whose lines are cries for help; all other lines of ``data/nlu`` are ordinary ones."""
 WAYS = 2
 _CODE = ("alternatives.py", "hearing.py", "hearing_fit.py", "safeguarding.py")
 _LIBRARIES = ("numpy", "scipy", "scikit-learn")
@@ -35,7 +33,7 @@ def train(home: Path, force: bool = False) -> Path:
     Raises ContentError for packs that cannot be used or have no examples.
     """
     path, digest = home / FILE, _sources(home)
-    if not force and _digests(path) == (_code(), digest):
+    if not force and is_current(home):
         return path
     content = load(home)
     if problems := list(distress.faults(home / "data", content.distress)):
@@ -45,6 +43,11 @@ def train(home: Path, force: bool = False) -> Path:
         raise ContentError([f"{home / 'data/languages'}: no language has both distress.yml and examples in data/nlu"])
     _write(path, fit(given), digest)
     return path
+
+
+def is_current(home: Path) -> bool:
+    """Whether there is a classifier that this version has trained from these very examples and lists."""
+    return _digests(home / FILE) == (_code(), _sources(home))
 
 
 def stale(home: Path) -> bool:
@@ -113,22 +116,11 @@ def _typed(home: Path) -> Iterator[Example]:
     """What people type, by intent."""
     for folder in sorted((home / "data/nlu").glob("*")):
         for path in sorted(folder.glob("*.yml")):
-            for intent, line in _lines(path):
+            for intent, line in read_examples(path):
                 try:
                     yield from examples(folder.name, EITHER if intent == CRIES else NONE, line, WAYS)
                 except BadAlternatives as error:
                     raise ContentError([f"{path}: {line!r}: {error}"]) from None
-
-
-def _lines(path: Path) -> Iterator[tuple[str, str]]:
-    try:
-        blocks = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)["nlu"]
-        listed = [(block["intent"], str(block["examples"]).splitlines()) for block in blocks]
-    except (UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
-        said = " ".join(str(error).split())
-        raise ContentError([f"{path}: not a list of intents with examples: {said}"]) from None
-    for intent, lines in listed:
-        yield from ((intent, line.strip()[1:].strip()) for line in lines if line.strip().startswith("-"))
 
 
 def _digests(path: Path) -> tuple[str, str] | None:

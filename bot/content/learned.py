@@ -1,9 +1,12 @@
 """What was learned from use: labelled words as training examples, a file a language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
+
+from bot.content.examples import read_examples
+from bot.content.reading import replace_file
 
 FILE = "learned.yml"
 _MEANS_SOMETHING = str.maketrans(dict.fromkeys("()[]{}|", " "))
@@ -16,9 +19,8 @@ def write_examples(folder: Path, language: str, examples: Iterable[tuple[str, st
 
     All of it or nothing; what another file of the folder already has under the same intent is left out.
     """
-    known = {
-        (intent, text.casefold()) for path in folder.glob("*.yml") if path.name != FILE for intent, text in _read(path)
-    }
+    others = (path for path in folder.glob("*.yml") if path.name != FILE)
+    known = {(intent, text.casefold()) for path in others for intent, text in read_examples(path)}
     blocks: dict[str, dict[str, str]] = {}
     for intent, text in examples:
         plain = " ".join(text.translate(_MEANS_SOMETHING).split()).lstrip("-").strip()
@@ -32,18 +34,9 @@ def write_examples(folder: Path, language: str, examples: Iterable[tuple[str, st
         }
         for intent, texts in sorted(blocks.items())
     ]
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f".{FILE}"
     text = yaml.dump({"version": "3.1", "nlu": body}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
-    draft.write_text(_HEAD + text, "utf-8")
-    draft.replace(folder / FILE)
+    replace_file(folder / FILE, _HEAD + text)
     return sum(map(len, blocks.values()))
-
-
-def _read(path: Path) -> Iterable[tuple[str, str]]:
-    blocks: list[Mapping[str, str]] = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)["nlu"]
-    for block in blocks:
-        yield from ((block["intent"], line.removeprefix("- ").strip()) for line in block["examples"].splitlines())
 
 
 class _Literal(str):

@@ -58,11 +58,16 @@ def read(path: Path, shape: Any) -> Any:
 
 
 def write(path: Path, part: BaseModel) -> None:
-    """Write a shape as YAML, all of it or nothing: a file that was there stays until the new one is complete."""
+    """Write a shape as YAML, all of it or nothing."""
+    replace_file(path, yaml.safe_dump(part.model_dump(mode="json"), sort_keys=False, allow_unicode=True, width=120))
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a text file: what was there stays until the new one is complete on disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".new")
     with draft.open("w", encoding="utf-8") as file:
-        yaml.safe_dump(part.model_dump(mode="json"), file, sort_keys=False, allow_unicode=True, width=120)
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)

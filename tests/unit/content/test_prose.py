@@ -89,5 +89,5 @@ def test_each_language_is_counted(content: packs.Content) -> None:
 def test_examples_that_cannot_be_read_are_named(content: packs.Content, tmp_path: Path) -> None:
     shutil.copytree(HOME / "data/nlu/en", tmp_path / "data/nlu/en")
     (tmp_path / "data/nlu/en/more.yml").write_text("nlu: 3", "utf-8")
-    with pytest.raises(ContentError, match=r"more\.yml: not a file of examples"):
+    with pytest.raises(ContentError, match=r"more\.yml: not a list of intents with examples"):
         list(coverage(content, tmp_path))
