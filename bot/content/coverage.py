@@ -44,7 +44,7 @@ def coverage(content: "Content", home: Path) -> Iterator[Coverage]:
         shown = list(prose.texts(language))
         reading = prose.Cutter(code).reading([one for one in shown if not one.for_staff])
         files = sorted((home / "data/nlu" / code).glob("*.yml"))
-        examples = Counter(intent for path in files for intent, _ in read_examples(path))
+        examples = Counter(line.intent for path in files for line in read_examples(path))
         lists, words = content.safeguarding.get(code), content.vocabularies.get(code)
         reviews = dict(language.info.reviews) | ({"safeguarding": lists.review} if lists else {})
         yield Coverage(

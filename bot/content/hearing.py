@@ -114,13 +114,12 @@ def _listed(content: Content) -> Iterator[Example]:
 
 def _typed(home: Path) -> Iterator[Example]:
     """What people type, by intent."""
-    for folder in sorted((home / "data/nlu").glob("*")):
-        for path in sorted(folder.glob("*.yml")):
-            for intent, line in read_examples(path):
-                try:
-                    yield from examples(folder.name, EITHER if intent == CRIES else NONE, line, WAYS)
-                except BadAlternatives as error:
-                    raise ContentError([f"{path}: {line!r}: {error}"]) from None
+    for path in sorted((home / "data/nlu").glob("*/*.yml")):
+        for one in read_examples(path):
+            try:
+                yield from examples(one.language, EITHER if one.intent == CRIES else NONE, one.text, WAYS)
+            except BadAlternatives as error:
+                raise ContentError([f"{path}: {one.text!r}: {error}"]) from None
 
 
 def _digests(path: Path) -> tuple[str, str] | None:

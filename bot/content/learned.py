@@ -20,7 +20,7 @@ def write_examples(folder: Path, language: str, examples: Iterable[tuple[str, st
     All of it or nothing; what another file of the folder already has under the same intent is left out.
     """
     others = (path for path in folder.glob("*.yml") if path.name != FILE)
-    known = {(intent, text.casefold()) for path in others for intent, text in read_examples(path)}
+    known = {(one.intent, one.text.casefold()) for path in others for one in read_examples(path)}
     blocks: dict[str, dict[str, str]] = {}
     for intent, text in examples:
         plain = " ".join(text.translate(_MEANS_SOMETHING).split()).lstrip("-").strip()

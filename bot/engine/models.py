@@ -14,7 +14,13 @@ KEPT = 3
 """Models that stay in the folder, so that a bad one can be removed."""
 
 SOURCES = ("config.yml", "domain.yml", "data/nlu", "data/rules")
-_OWN_CODE = ("engine/nlu.py", "guidance/alternatives.py", "guidance/classifier.py", "guidance/ngrams.py")
+_OWN_CODE = (
+    "engine/nlu.py",
+    "content/examples.py",
+    "guidance/alternatives.py",
+    "guidance/classifier.py",
+    "guidance/ngrams.py",
+)
 _DEPENDENCIES = ("rasa", "scikit-learn", "numpy", "scipy")
 
 

@@ -106,8 +106,6 @@ class IntentClassifier(GraphComponent):
                     f"write 'metadata: {{language: …}}' on its intent block."
                 )
             try:
-                if message.get("entities"):  # Rasa has read "[a](b)" as one and taken the brackets away
-                    raise BadAlternatives("']' stands right before another bracket, which means an entity to Rasa")
                 ways = expand(text)
             except BadAlternatives as error:
                 raise InvalidConfigException(

@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 
 import yaml
 
+from bot.content.examples import read_examples
 from bot.engine.compat import examples, logs
 from bot.engine.errors import EngineError, TrainingFailed
 from bot.engine.training import check_components, one_line
@@ -151,19 +152,19 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _split(paths: list[str], workplace: Path) -> dict[str, Path]:
     """Writes the examples of each language into a file of their own, by the language that each intent block states."""
-    blocks: dict[str, list[dict[str, Any]]] = {}
+    blocks: dict[str, dict[str, str]] = {}
     for file in (file for path in paths for file in _files(Path(path))):
-        for block in _read(file).get("nlu") or ():
-            language = (block.get("metadata") or {}).get("language")
-            if "intent" in block and not language:
-                raise TrainingFailed(f"{file}: the intent '{block['intent']}' has no 'metadata: {{language: …}}'.")
-            if language:
-                blocks.setdefault(str(language), []).append(block)
+        for intent, language, text in read_examples(file):
+            block = blocks.setdefault(language, {})
+            block[intent] = block.get(intent, "") + f"- {text}\n"
     if not blocks:
         raise TrainingFailed(f"There are no examples in {', '.join(paths)}.")
     written = {}
     for language, found in sorted(blocks.items()):
         written[language] = workplace / f"{language}.yml"
-        content = yaml.safe_dump({"version": "3.1", "nlu": found}, allow_unicode=True, sort_keys=False)
+        listed = [
+            {"intent": intent, "metadata": {"language": language}, "examples": lines} for intent, lines in found.items()
+        ]
+        content = yaml.safe_dump({"version": "3.1", "nlu": listed}, allow_unicode=True, sort_keys=False)
         written[language].write_text(content, encoding="utf-8")
     return written
