@@ -1,24 +1,24 @@
 """How well the safety gate hears: labelled lines by kind and level, and what false alarms mean for one person."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.content.distress import LEVELS
 from bot.content.examples import CRIES
-from bot.guidance.gate import Gate
+from bot.content.labelled import INTENTS, SAFEGUARDING, read_labelled
+from bot.content.reading import ContentError
+from bot.guidance.safeguarding import Finding
 
 LINES_OF_A_PERSON = 30
 """So many ordinary lines a person types, by the figure that is given per person."""
-COLUMNS = ("level", "kind", "noisy", "text")
-INTENTS = ("intent", "noisy", "text")
-NOW, CHECK_IN, NOTHING = "now", "check_in", ""
-
-
-class LinesError(Exception):
-    """A file of labelled lines that cannot be used; the sentence names the file and the line."""
+NOW, CHECK_IN, NONE, NOTHING = "now", "check_in", "none", ""
+Find = Callable[[str, str], Finding | None]
+"""The safety gate: from a text and its language to what of concern it holds."""
+TakenFor = Callable[[str, str], str]
+"""From a text and its language to the intent that the dialogue takes it for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,9 @@ class Judged:
     language: str
     rows: tuple[Row, ...]
     recall: float
-    """Share of the lines at both levels that are heard at any."""
+    """Share of the lines at both levels that are heard at any, by the gate or, failing that, by the dialogue."""
+    gate_alone: float
+    """The same without the dialogue: while it loads, or where words answer an open question."""
     false_full: float
     """Share of ordinary lines and hard negatives, together, with the full screen."""
     person_full: float
@@ -59,30 +61,38 @@ class Judged:
         return asdict(self)
 
 
-def evaluate(gate: Gate, language: str, folder: Path) -> Judged:
-    """Read ``safeguarding.tsv`` and ``intents.tsv`` of ``folder`` through the gate; raises LinesError.
+def evaluate(gate: Find, taken_for: TakenFor, language: str, folder: Path) -> Judged:
+    """Read ``safeguarding.tsv`` and ``intents.tsv`` of ``folder`` as a turn does; raises ContentError.
 
     The lines of the intent ``distress`` have no level and are left out.
     """
-    seen = Counter[tuple[str, str, str]]()
-    for level, kind, _, text in _table(folder / "safeguarding.tsv", COLUMNS):
+    seen, by_the_gate = Counter[tuple[str, str, str]](), 0
+
+    def dialogue(text: str) -> str:
+        return CHECK_IN if taken_for(text, language) == CRIES else NOTHING
+
+    for level, kind, _, text in read_labelled(folder / "safeguarding.tsv", SAFEGUARDING):
         if level not in LEVELS:
-            raise LinesError(f"{folder / 'safeguarding.tsv'}: level {level!r} is not one of {', '.join(LEVELS)}")
-        seen[level, kind, _answer(gate, text, language)] += 1
-    for intent, _, text in _table(folder / "intents.tsv", INTENTS):
+            raise ContentError([f"{folder / 'safeguarding.tsv'}: level {level!r} is not one of {', '.join(LEVELS)}"])
+        found = gate(text, language)
+        seen[level, kind, str(found.level) if found else dialogue(text)] += 1
+        by_the_gate += found is not None and level != NONE
+    for intent, _, text in read_labelled(folder / "intents.tsv", INTENTS):
         if intent != CRIES:
-            seen["ordinary", "", _answer(gate, text, language)] += 1
+            found = gate(text, language)
+            seen["ordinary", "", str(found.level) if found else dialogue(text)] += 1
     kinds = list(dict.fromkeys((level, kind) for level, kind, _ in seen))
     rows = []
     for level in (*LEVELS, "ordinary"):
         rows.append(_row(seen, level, ""))
         rows += [_row(seen, level, kind) for other, kind in kinds if other == level and kind]
     total = {row.level: row for row in rows if not row.kind}
-    cries, harmless = [total[NOW], total[CHECK_IN]], [total["none"], total["ordinary"]]
+    cries, harmless = [total[NOW], total[CHECK_IN]], [total[NONE], total["ordinary"]]
     return Judged(
         language=language,
         rows=tuple(rows),
         recall=_mean([(row.lines, row.heard) for row in cries]),
+        gate_alone=round(by_the_gate / max(1, sum(row.lines for row in cries)), 4),
         false_full=_mean([(row.lines, row.full) for row in harmless]),
         person_full=_once(total["ordinary"].full),
         person_card=_once(total["ordinary"].card),
@@ -91,7 +101,10 @@ def evaluate(gate: Gate, language: str, folder: Path) -> Judged:
 
 def report(found: Judged) -> Iterator[str]:
     """The lines that ``itinera evaluate distress`` prints."""
-    yield f"{found.language}: heard {found.recall:.1%} of the cries; false full screens {found.false_full:.2%} of lines"
+    yield (
+        f"{found.language}: heard {found.recall:.1%} of the cries, {found.gate_alone:.1%} by the gate alone; "
+        f"false full screens {found.false_full:.2%} of lines"
+    )
     yield f"    {'level':<10}{'kind':<14}{'lines':>6}{'full screen':>13}{'card':>8}{'heard':>8}"
     for row in found.rows:
         name = row.kind or "all"
@@ -100,11 +113,6 @@ def report(found: Judged) -> Iterator[str]:
         f"    of people who type {LINES_OF_A_PERSON} ordinary lines, {found.person_full:.1%} see a false full screen, "
         f"{found.person_card:.0%} a false card"
     )
-
-
-def _answer(gate: Gate, text: str, language: str) -> str:
-    found = gate.find(text, language)
-    return str(found.level) if found else NOTHING
 
 
 def _row(seen: Counter[tuple[str, str, str]], level: str, kind: str) -> Row:
@@ -121,19 +129,3 @@ def _mean(parts: list[tuple[int, float]]) -> float:
 
 def _once(share: float) -> float:
     return round(1 - (1 - share) ** LINES_OF_A_PERSON, 4)
-
-
-def _table(file: Path, columns: tuple[str, ...]) -> Iterator[list[str]]:
-    try:
-        lines = file.read_text("utf-8").splitlines()
-    except OSError as error:
-        raise LinesError(f"{file}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise LinesError(f"{file}: not UTF-8 text (byte {error.start})") from None
-    if not lines or tuple(lines[0].split("\t")) != columns:
-        raise LinesError(f"{file}:1: the columns must be {', '.join(columns)}")
-    for number, line in enumerate(lines[1:], 2):
-        cells = line.split("\t")
-        if len(cells) != len(columns):
-            raise LinesError(f"{file}:{number}: {len(cells)} columns where {len(columns)} are needed")
-        yield cells

@@ -1,6 +1,5 @@
 """How well typed words are understood: held-out lines through the trained model, as figures, a table and a plot."""
 
-import csv
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -8,18 +7,15 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bot.content.labelled import INTENTS, read_labelled
+from bot.content.reading import ContentError
 from bot.guidance.agreement import Agreement, Guess
 
-COLUMNS = ["intent", "noisy", "text"]
 Classify = Callable[[str, str], Sequence[tuple[str, float]]]
 """From a text and its language to intents with their confidence, most likely first."""
 
 _SIDE, _EDGE, _GAP = 300, 50, 70
 _COLOURS = ("#1b5e9e", "#c8501e", "#2d7d46", "#7a3e9d", "#a4262c", "#0f7c7c", "#8a6d00", "#555555")
-
-
-class LinesError(Exception):
-    """Labelled lines that cannot be used; the sentence names the file and the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +37,17 @@ def held_out_languages(folder: Path) -> list[str]:
 
 
 def evaluate(classify: Classify, language: str, file: Path) -> Understanding:
-    """Classifies every line of a file with the columns intent, noisy and text. Raises LinesError."""
+    """Classifies every line of a file with the columns intent, noisy and text. Raises ContentError."""
     guesses, times = [], []
-    for intent, noisy, text in _labelled(file):
+    for intent, noisy, text in read_labelled(file, INTENTS):
         start = time.perf_counter()
         ranking = classify(text, language)
         times.append(1000 * (time.perf_counter() - start))
         label, confidence = ranking[0] if ranking else ("", 0.0)
-        guesses.append(Guess(intent, label, confidence, noisy))
+        guesses.append(Guess(intent, label, confidence, noisy == "1"))
     if not guesses:
-        raise LinesError(f"{file}: there is no line in it")
+        raise ContentError([f"{file}: there is no line in it"])
     return Understanding(Agreement.of(guesses), median(times))
-
-
-def _labelled(file: Path) -> Iterator[tuple[str, bool, str]]:
-    try:
-        content = file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LinesError(f"{file}: cannot be read ({type(error).__name__})") from None
-    rows = csv.reader(content.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
-    for number, row in enumerate(rows, 1):
-        if number == 1:
-            if row != COLUMNS:
-                raise LinesError(f"{file}:1: the first line must be {', '.join(COLUMNS)}, separated by tabs")
-        elif len(row) != len(COLUMNS) or row[1] not in ("0", "1"):
-            raise LinesError(f"{file}:{number}: an intent, 0 or 1, and a text are expected, separated by tabs")
-        else:
-            yield row[0], row[1] == "1", row[2]
 
 
 def agreeing(classify: Classify, examples: Sequence[tuple[str, str, str]]) -> int:

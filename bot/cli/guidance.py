@@ -178,38 +178,6 @@ def evaluate_experience(
         print("\n".join(words.report(agreement)))
 
 
-@evaluate.command("distress")
-def evaluate_distress(
-    language: Annotated[str, typer.Option("--language", help="One language; otherwise all with labelled lines.")] = "",
-    held_out: Annotated[
-        Path | None, typer.Option("--held-out", help="A folder with a folder a language; otherwise tests/heldout.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """How much the safety gate hears, by kind and level, and its false alarms per line and per person."""
-    from bot import content as packs
-    from bot import evaluation_distress as judged
-    from bot.content import hearing
-
-    home = configuration.read().home
-    folder = held_out or home / "tests/heldout"
-    codes = [language] if language else sorted(file.parent.name for file in folder.glob("*/safeguarding.tsv"))
-    if not codes:
-        raise Refused(f"--held-out: {folder} has no language with a safeguarding.tsv")
-    content = packs.load(home)
-    for code in codes:
-        known_language(content.languages, code)
-    gate = hearing.gate(content, home)
-    try:
-        found = [judged.evaluate(gate, code, folder / code) for code in codes]
-    except judged.LinesError as error:
-        raise Refused(str(error)) from None
-    if as_json:
-        print(json.dumps([one.as_json() for one in found], ensure_ascii=False, indent=1))
-    else:
-        print("\n".join(line for one in found for line in judged.report(one)))
-
-
 def _content_with_words(language: str) -> Any:
     from bot import content as packs
 

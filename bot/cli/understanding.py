@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from bot import settings as configuration
-from bot.cli.common import Json, Refused, throw_away_parts
+from bot.cli.common import Json, Refused, known_language, throw_away_parts
 from bot.cli.guidance import evaluate
 from bot.cli.service import bench
 
@@ -19,13 +19,20 @@ __all__ = ["bench", "evaluate"]
 
 
 @contextmanager
-def classifying(engine: Any) -> Iterator[Callable[[str, str], Sequence[tuple[str, float]]]]:
-    """A function from a text and its language to the engine's ranking of intents."""
+def parsing(engine: Any) -> Iterator[Callable[[str, str], Any]]:
+    """A function from a text and its language to the engine's parse of it."""
     loop = asyncio.new_event_loop()
     try:
-        yield lambda text, language: loop.run_until_complete(engine.parse(text, language)).ranking
+        yield lambda text, language: loop.run_until_complete(engine.parse(text, language))
     finally:
         loop.close()
+
+
+@contextmanager
+def classifying(engine: Any) -> Iterator[Callable[[str, str], Sequence[tuple[str, float]]]]:
+    """A function from a text and its language to the engine's ranking of intents."""
+    with parsing(engine) as parse:
+        yield lambda text, language: parse(text, language).ranking
 
 
 @evaluate.command("intents")
@@ -46,14 +53,11 @@ def evaluate_intents(
         raise Refused(f"{folder}: there are no held-out lines")
     parts = throw_away_parts()
     composition.load_engine(parts)
-    try:
-        with classifying(parts.turns.engine) as classify:
-            found = {
-                code: understanding.evaluate(classify, code, folder / code / "intents.tsv")
-                for code in ([language] if language else there)
-            }
-    except understanding.LinesError as error:
-        raise Refused(str(error)) from None
+    with classifying(parts.turns.engine) as classify:
+        found = {
+            code: understanding.evaluate(classify, code, folder / code / "intents.tsv")
+            for code in ([language] if language else there)
+        }
     if plot is not None:
         try:
             plot.write_text(understanding.plot(found), "utf-8")
@@ -63,6 +67,36 @@ def evaluate_intents(
         print(json.dumps({code: one.as_json() for code, one in found.items()}, indent=1))
     else:
         print("\n".join(understanding.report(found)))
+
+
+@evaluate.command("distress")
+def evaluate_distress(
+    language: Annotated[str, typer.Option("--language", help="One language; otherwise all with labelled lines.")] = "",
+    held_out: Annotated[
+        Path | None, typer.Option("--held-out", help="A folder with a folder a language; otherwise tests/heldout.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """How many cries for help a turn hears, by kind and level, and its false alarms per line and per person."""
+    from bot import app as composition
+    from bot import evaluation_distress as judged
+
+    home = configuration.read().home
+    folder = held_out or home / "tests/heldout"
+    codes = [language] if language else sorted(file.parent.name for file in folder.glob("*/safeguarding.tsv"))
+    if not codes:
+        raise Refused(f"--held-out: {folder} has no language with a safeguarding.tsv")
+    parts = throw_away_parts()
+    for code in codes:
+        known_language(parts.content.languages, code)
+    composition.load_engine(parts)
+    find = parts.casework.safety.find
+    with parsing(parts.turns.engine) as parse:
+        found = [judged.evaluate(find, lambda *said: str(parse(*said).intent), code, folder / code) for code in codes]
+    if as_json:
+        print(json.dumps([one.as_json() for one in found], ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(line for one in found for line in judged.report(one)))
 
 
 @bench.command("understanding")

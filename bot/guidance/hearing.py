@@ -17,7 +17,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.guidance.safeguarding import EDGE, Level
+from bot.guidance.safeguarding import EDGE
 
 BITS = 19
 """Weights for words and for runs of letters, each 2 ** BITS rows."""
@@ -64,13 +64,6 @@ class Hearing:
             return Sound(-np.inf, -np.inf)
         danger, alarm = np.max(heard, axis=0)
         return Sound(float(danger), float(alarm))
-
-    def level(self, words: Sequence[str], language: str | None) -> Level | None:
-        """The level that the classifier gives a line by itself."""
-        sound, limits = self.sound(words), self.limits(language)
-        if sound.danger >= limits.now:
-            return Level.NOW
-        return Level.CHECK_IN if sound.alarm >= limits.check_in else None
 
     def limits(self, language: str | None) -> Thresholds:
         """The thresholds of a sitting's language."""

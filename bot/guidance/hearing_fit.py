@@ -26,11 +26,11 @@ LEXICON = -1
 """The group of patterns: no fold leaves them out."""
 SECTIONS = {"now": NOW, "check_in": CHECK_IN, "check_in_instead": CHECK_IN, "not_alarms": NONE}
 WAYS, WAYS_OF_A_PATTERN = 6, 4
-FALSE_NOW, FALSE_CHECK_IN = 0.0015, 0.04
+FALSE_NOW, FALSE_CHECK_IN = 0.0007, 0.08
 """The share of harmless lines, hard ones among them, that may get the full screen and the card from the classifier."""
-UNCONFIRMED = 0.04
+UNCONFIRMED = 0.08
 """The share of cries at level *now* whose entry in a list may be shown as a card, so that harmless lines are, too."""
-FOLDS, EPOCHS, STRENGTH = 3, 6, 4e-4
+FOLDS, EPOCHS, STRENGTH = 3, 6, 1e-4
 PATTERN_WEIGHT, ALARM_WEIGHT = 0.3, 2.0
 
 Floats = NDArray[np.float64]

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot import bench_understanding, cli, understanding
+from bot.content import ContentError
 from tests.conftest import HOME
 
 RUN = CliRunner()
@@ -50,7 +51,7 @@ def test_the_table_and_the_picture_have_a_line_for_each_language(lines: Path) ->
     ("content", "said"),
     [
         ("text\tintent\n", ":1: the first line must be"),
-        (HEADING + "affirm\tperhaps\tyes\n", ":2: an intent, 0 or 1"),
+        (HEADING + "affirm\tperhaps\tyes\n", ":2: noisy is 0 or 1"),
         (HEADING, "there is no line"),
     ],
 )
@@ -58,7 +59,7 @@ def test_lines_that_cannot_be_used_are_refused_by_place(tmp_path: Path, content:
     file = tmp_path / "intents.tsv"
     file.write_text(content, "utf-8")
 
-    with pytest.raises(understanding.LinesError, match=said):
+    with pytest.raises(ContentError, match=said):
         understanding.evaluate(always_yes, "en", file)
 
 
