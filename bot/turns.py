@@ -23,8 +23,8 @@ from bot.casework.buttons import UnknownButton, resolve
 from bot.casework.turn import Chosen, Message, Position, Turn, current
 from bot.content import Content
 from bot.content.languages import Language
-from bot.engine.face import Utterance
 from bot.guidance.safeguarding import Level
+from bot.reading import Distress, Reading
 from bot.records import conversations, desk
 from bot.records.conversations import Conversation, TranscriptTurn
 from bot.records.database import Database
@@ -32,14 +32,14 @@ from bot.records.database import Database
 LONGEST_TEXT = 2_000
 """Letters of one message; the page itself stops people earlier."""
 OPENING = "do:greet"
+LEADS_ON = ("question", "menu")
+"""Messages that ask what is next: of two intents in one message, only the second says them."""
 SAFETY_INTENTS = {"go_on": "continue_path", "not_meant": "continue_path", "stop": "stop_or_pause"}
 
 if TYPE_CHECKING:
     from bot.engine.engine import Engine
 
 log = structlog.get_logger()
-
-OUT_OF_SCOPE = "out_of_scope"
 
 
 class TextTooLong(Exception):
@@ -48,10 +48,6 @@ class TextTooLong(Exception):
 
 class NotReady(Exception):
     """The dialogue engine is still loading; the gate works already."""
-
-
-class _Distress(Exception):
-    """The dialogue took a line for a cry for help that the gate let pass; the turn is rolled back for the alert."""
 
 
 class TurnNotDone(Exception):
@@ -100,6 +96,7 @@ class Turns:
         self._content = content
         self._database = database
         self._casework = casework
+        self._reading = Reading(casework)
         self._clock = clock
         self._one_at_a_time = asyncio.Lock()
         self.engine: Engine | None = None
@@ -121,7 +118,7 @@ class Turns:
                 return self._safety(request, finding.level, "words", finding.kind, text)
             try:
                 return await self._dialogue(request, text, chosen)
-            except _Distress:
+            except Distress:
                 return self._safety(request, Level.CHECK_IN, "words", "classifier", text or "")
             except IntegrityError:
                 return self._repeated(request)
@@ -142,18 +139,26 @@ class Turns:
             turn = self._turn(connection, conversation, text or "", chosen)
             token = current.set(turn)
             try:
-                before = self._safety_button(turn)
-                turn.said = text if text is not None else self._label(turn, request.button)
-                utterance = await self._utterance(self.engine, conversation, turn)
-                outcome = await self.engine.handle(utterance, conversation.snapshot)
+                messages = self._safety_button(turn)
+                said = turn.said = text if text is not None else self._label(turn, request.button)
+                beside, utterance = await self._reading.of(turn, str(conversation.id), self.engine)
+                snapshot = conversation.snapshot
+                if beside is not None:
+                    turn.said = beside.text
+                    told = await self.engine.handle(beside, snapshot)
+                    snapshot = told.snapshot
+                    messages += [one for one in told.messages if one["kind"] not in LEADS_ON]
+                    turn.said = utterance.text
+                outcome = await self.engine.handle(utterance, snapshot)
+                messages += outcome.messages
             finally:
                 current.reset(token)
             reply = Reply(
                 request.turn_id,
                 conversation.turns + 1,
-                turn.said,
+                said,
                 turn.language.info.code,
-                [*before, *outcome.messages],
+                messages,
                 self._casework.journey.bar(turn),
             )
             parse = outcome.parse
@@ -235,23 +240,6 @@ class Turns:
             said=said,
             chosen=chosen,
         )
-
-    async def _utterance(self, engine: Engine, conversation: Conversation, turn: Turn) -> Utterance:
-        """A button is resolved already; words that answer the open question need no understanding either.
-
-        Raises _Distress for what is most likely a cry for help: it never reaches the dialogue.
-        """
-        sender, language = str(conversation.id), turn.language.info.code
-        if turn.chosen is not None:
-            return Utterance(sender, turn.said, language, turn.chosen.intent)
-        if self._casework.asking.reads(turn):
-            return Utterance(sender, turn.said, language, "answer")
-        parse = await engine.parse(turn.said, language)
-        if parse.intent == "distress":
-            raise _Distress
-        if parse.intent == OUT_OF_SCOPE and self._casework.asking.wants_words(turn):
-            return Utterance(sender, turn.said, language, "answer")
-        return Utterance(sender, turn.said, language, parse=parse)
 
     def _safety_button(self, turn: Turn) -> list[Message]:
         if turn.chosen is None or turn.chosen.intent != "safety":

@@ -56,13 +56,13 @@ class Asking:
             return []
         return [_question_message(turn, self._by_name[turn.position.asking], place)]
 
-    def reads(self, turn: Turn) -> bool:
-        """Whether the typed words answer the open question by themselves, so that no NLU is needed."""
+    def reads(self, turn: Turn, intent: str = "", confidence: float = 0.0) -> bool:
+        """Whether the typed words answer the open question, by themselves (no NLU is needed then) or as ``intent``."""
         place = self.place(turn)
         if place is None or turn.position.asking is None or turn.chosen is not None:
             return False
         one = self._by_name[turn.position.asking]
-        if self._read(turn, one, place.question) is not None:
+        if self._read(turn, one, place.question) or rated(intent, confidence, place.question):
             return True
         return isinstance(one, Recognising) and one.recognises(turn)
 

@@ -34,6 +34,7 @@ class LanguageInfo(Part):
     voice: str = Field(description="BCP 47 tag for reading aloud, e.g. en-GB")
     typing: bool = Field(default=True, description="false: buttons only, the page has no field to type in")
     address: Address
+    joins: tuple[str, ...] = Field(default=(), description="words that join two thoughts, such as 'and' and 'but'")
     easy_up_to: int | None = Field(
         default=None, ge=20, le=70, description="the highest LIX of a file; blank where LIX means nothing"
     )

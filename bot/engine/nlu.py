@@ -42,8 +42,8 @@ class IntentClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Thresholds are set per language on held-out data; ``default`` is for languages without one of their own."""
-        return {"fallback_threshold": {"default": 0.3}, "features": 40_000, "strength": 1.0}
+        """Thresholds are per language or the ``default``; ``lean`` moves borders, see `TextClassifier.fit`."""
+        return {"fallback_threshold": {"default": 0.3}, "features": 40_000, "strength": 1.0, "lean": {}}
 
     def __init__(
         self,
@@ -126,9 +126,8 @@ class IntentClassifier(GraphComponent):
 
     def _fit(self, examples: tuple[list[str], list[str], list[int]]) -> TextClassifier:
         texts, intents, lines = examples
-        return TextClassifier.fit(
-            texts, intents, lines=lines, features=self._config["features"], strength=self._config["strength"]
-        )
+        chosen = {name: self._config[name] for name in ("features", "strength", "lean")}
+        return TextClassifier.fit(texts, intents, lines=lines, **chosen)
 
     def _persist(self) -> None:
         arrays: dict[str, Any] = {"languages": np.array(sorted(self._models))}

@@ -8,7 +8,7 @@ is learned from texts that the borders were drawn without.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,12 +48,14 @@ class TextClassifier:
         features: int,
         strength: float,
         lines: Sequence[int] | None = None,
+        lean: Mapping[str, float] | None = None,
     ) -> TextClassifier:
         """Trains on texts and the label of each, at least two different ones.
 
         ``strength`` is the C of the support vector machine. ``lines`` says which texts are ways to say the same: they
         are never on both sides when the temperature is learned, and four of them count as much as two lines: one each
-        would drown what people really wrote, one together would waste them.
+        would drown what people really wrote, one together would waste them. ``lean`` moves a
+        label's border outwards, by so much in log odds: for one that stands for more than any examples can show.
         """
         from scipy.sparse import csr_matrix  # here because only training needs it
 
@@ -67,7 +69,8 @@ class TextClassifier:
         shares = (np.bincount(groups)[groups] ** -0.5).astype(np.float32)
         scale = _temperature(matrix, gold, shares, groups, len(known), strength)
         weights, bias = _borders(matrix, gold, shares, len(known), strength)
-        return cls(vectoriser, known, (weights * scale).astype(np.float16), (bias * scale).astype(np.float32))
+        bias = bias * scale + np.array([(lean or {}).get(label, 0.0) for label in known])
+        return cls(vectoriser, known, (weights * scale).astype(np.float16), bias.astype(np.float32))
 
     def rank(self, text: str) -> list[tuple[str, float]]:
         """Returns labels with their probabilities, most likely first; nothing when no feature of the text is known."""

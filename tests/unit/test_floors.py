@@ -21,6 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("bot.app",),
     ("bot.web",),
     ("bot.turns",),
+    ("bot.reading",),
     ("bot.engine", "actions"),
     ("bot.casework",),
     ("bot.content", "bot.records"),

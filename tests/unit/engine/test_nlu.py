@@ -152,3 +152,11 @@ def test_an_example_with_alternatives_stands_for_each_of_them(workshop: Workshop
 def test_an_open_bracket_is_refused_by_name(workshop: Workshop) -> None:
     with pytest.raises(InvalidConfigException, match=r"'\(yes\|sure' of intent 'affirm' in language 'en': '\('"):
         workshop.train({"en": {"affirm": ["(yes|sure", "ok"], "deny": ["no"]}})
+
+
+def test_a_label_that_is_leant_to_is_chosen_more_easily(workshop: Workshop) -> None:
+    plain = workshop.train(CORPUS, fallback_threshold={"default": 0}).classify("good no", "en")
+    leaning = workshop.train(CORPUS, fallback_threshold={"default": 0}, lean={"affirm": 9.0}).classify("good no", "en")
+
+    assert plain[0][0] != "affirm"
+    assert leaning[0][0] == "affirm"
