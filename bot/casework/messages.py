@@ -20,6 +20,11 @@ def button(turn: Turn, target: str, name: str, *, primary: bool = False) -> Mess
     return {**found, "primary": True} if primary else found
 
 
+def job_search(turn: Turn, name: str = "find_occupation") -> list[Message]:
+    """The button to look for a named job; none in a language of buttons, where nobody can write the name."""
+    return [button(turn, "do:find_occupation", name)] if turn.language.info.typing else []
+
+
 def profile_message(turn: Turn, profile: Profile, *, first: bool = False) -> Message:
     """The interests as a hexagon and in words; a flat profile is told as such."""
     say = turn.language.line

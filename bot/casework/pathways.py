@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from bot.casework.messages import button, texts
+from bot.casework.messages import button, job_search, texts
 from bot.casework.questionnaires import Wording
 from bot.casework.recommending import Recommending
 from bot.casework.turn import Message, Turn
@@ -212,7 +212,7 @@ class Pathways:
         listed = [
             again,
             button(turn, "do:compare_pathways", "compare"),
-            button(turn, "do:find_occupation", "find_occupation"),
+            *job_search(turn),
         ]
         if chosen:
             listed.insert(0, button(turn, "do:make_career_plan", "make_career_plan", primary=True))

@@ -32,6 +32,7 @@ class LanguageInfo(Part):
     locale: str = Field(description="for dates and numbers, e.g. en_GB")
     direction: Literal["ltr", "rtl"] = "ltr"
     voice: str = Field(description="BCP 47 tag for reading aloud, e.g. en-GB")
+    quotes: str = Field(pattern=r"^[^\s{}]\s?\{\}\s?[^\s{}]$", description="how words are quoted, e.g. “{}”")
     typing: bool = Field(default=True, description="false: buttons only, the page has no field to type in")
     address: Address
     easy_up_to: int | None = Field(
