@@ -30,7 +30,7 @@ def profile_message(turn: Turn, profile: Profile, *, first: bool = False) -> Mes
     say = turn.language.line
     leading = [say(f"area.{area}") for area in profile.leading]
     key = "profile.first" if first else "profile.full"
-    text = say(f"{key}_flat") if profile.flat else say(key, areas=", ".join(leading))
+    text = say(f"{key}_flat") if profile.flat else say(key, areas=turn.language.listed(leading))
     return {
         "kind": "profile",
         "title": say("profile.first_title" if first else "profile.title"),

@@ -196,7 +196,7 @@ class Occupations:
         if match.fit is matching.Fit.TO_TRY:
             liked = say("reason.to_try")
         elif match.shared_areas:
-            liked = say("reason.shared", areas=", ".join(say(f"area.{area}") for area in match.shared_areas))
+            liked = say("reason.shared", areas=language.listed(say(f"area.{area}") for area in match.shared_areas))
         else:
             liked = say("reason.other_interests")
         reasons: dict[str, Sequence[str]] = {
@@ -222,7 +222,7 @@ class Occupations:
             if labels:
                 rest = len(labels) - MOST_SKILLS
                 more = [language.line("job.more_skills", count=rest)] if rest > 0 else []
-                lines.append(language.line(key, skills=", ".join([*labels[:MOST_SKILLS], *more])))
+                lines.append(language.line(key, skills=language.listed([*labels[:MOST_SKILLS], *more])))
         return lines
 
     def _index(self, connection: Connection, language: Language) -> JobIndex:

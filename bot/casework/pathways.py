@@ -148,7 +148,7 @@ class Pathways:
                 chosen = chosen[1:]
             plans.set_wish(turn.connection, turn.person.id, name, "chosen", "", turn.now)
             chosen = [*chosen, name]
-        titles = ", ".join(turn.language.pathways[one].title for one in chosen)
+        titles = turn.language.listed(turn.language.pathways[one].title for one in chosen)
         key = "pathways.chosen_two" if len(chosen) == MOST_CHOSEN else "pathways.chosen_one"
         return [*texts(turn, key, names=titles), self._menu(turn, chosen)]
 

@@ -1,6 +1,6 @@
 """One language: its texts, with placeholders filled and plural forms chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,6 +44,10 @@ class Language:
     def desk_label(self, key: str, **values: object) -> str:
         """A label of the staff pages."""
         return _label(self.desk, key, self.info, values)
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Several things in a row, with the language's comma between."""
+        return f"{self.info.comma} ".join(parts)
 
     def date(self, day: date) -> str:
         """A day as people of this language write it out."""
