@@ -1,8 +1,10 @@
 """One language: its texts, with placeholders filled and plural forms chosen."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date
@@ -49,9 +51,10 @@ class Language:
         """Several things in a row, with the language's comma between."""
         return f"{self.info.comma} ".join(parts)
 
-    def date(self, day: date) -> str:
-        """A day as people of this language write it out."""
-        return format_date(day, "long", locale=self.info.locale)
+    def date(self, day: date, length: Literal["long", "medium"] = "long") -> str:
+        """A day as people of this language write it: 1 March 2027, 1er mars 2027; for staff shorter."""
+        written = format_date(day, length, locale=self.info.locale)
+        return re.sub(r"^1\b", self.info.first_of_month, written) if day.day == 1 else written
 
 
 def _label(messages: Messages, key: str, info: LanguageInfo, values: Mapping[str, object]) -> str:
