@@ -93,7 +93,7 @@ class AnswersView:
     def _evidence(self, language: Language, answers: Mapping[str, Answer]) -> str:
         """What was confirmed, with how long and where it was done."""
         shown = [in_full(self._content, language, one) for one in self._chapter.known(answers)]
-        return ", ".join(shown) or language.line("answer.none")
+        return language.listed(shown) or language.line("answer.none")
 
 
 def _questions(language: Language, texts: InstrumentText, answers: Mapping[str, Answer]) -> list[tuple[str, str]]:
@@ -106,4 +106,4 @@ def _questions(language: Language, texts: InstrumentText, answers: Mapping[str, 
 
 def _shown(language: Language, value: Answer, options: Mapping[str, str]) -> str:
     known = {**options, DONT_KNOW: language.line("answer.dont_know")}
-    return ", ".join(known.get(one, one) for one in chosen(value)) or language.line("answer.none")
+    return language.listed(known.get(one, one) for one in chosen(value)) or language.line("answer.none")

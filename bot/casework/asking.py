@@ -128,7 +128,7 @@ class Asking:
         options = self._by_name[turn.position.asking].wording(turn, place.question).options
         known = {**options, DONT_KNOW: turn.language.line("answer.dont_know")}
         given = interview.chosen(turn.chosen.value)
-        return ", ".join(known.get(option, "") for option in given) or turn.language.line("answer.none")
+        return turn.language.listed(known.get(option, "") for option in given) or turn.language.line("answer.none")
 
     def _place(self, turn: Turn, one: Questionnaire) -> Place | None:
         return interview.place(one.questions(turn), one.answers(turn), turn.position.correcting, one.expected(turn))

@@ -198,7 +198,7 @@ class Journey:
     def _main_menu(self, turn: Turn) -> Message:
         names = ["continue_path"]
         if self._next(turn) in ("pathways", "plan"):
-            names += ["ask_pathways", "find_occupation"]
+            names += ["ask_pathways", *(["find_occupation"] if turn.language.info.typing else [])]
         if self._planning.status(turn) is not None:
             names.append("show_my_plan")
         return self._menu(turn, *names, "talk_to_counsellor", "stop_or_pause")

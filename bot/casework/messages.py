@@ -20,12 +20,17 @@ def button(turn: Turn, target: str, name: str, *, primary: bool = False) -> Mess
     return {**found, "primary": True} if primary else found
 
 
+def job_search(turn: Turn, name: str = "find_occupation") -> list[Message]:
+    """The button to look for a named job; none in a language of buttons, where nobody can write the name."""
+    return [button(turn, "do:find_occupation", name)] if turn.language.info.typing else []
+
+
 def profile_message(turn: Turn, profile: Profile, *, first: bool = False) -> Message:
     """The interests as a hexagon and in words; a flat profile is told as such."""
     say = turn.language.line
     leading = [say(f"area.{area}") for area in profile.leading]
     key = "profile.first" if first else "profile.full"
-    text = say(f"{key}_flat") if profile.flat else say(key, areas=", ".join(leading))
+    text = say(f"{key}_flat") if profile.flat else say(key, areas=turn.language.listed(leading))
     return {
         "kind": "profile",
         "title": say("profile.first_title" if first else "profile.title"),

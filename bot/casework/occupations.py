@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.casework.catalogue import Catalogue
 from bot.casework.inputs import Inputs, profile_of
 from bot.casework.jobs import ENGLISH, ESCO_BASE, Job, Jobs
-from bot.casework.messages import button, texts
+from bot.casework.messages import button, job_search, texts
 from bot.casework.pathways import Pathways
 from bot.casework.questionnaires import Interests
 from bot.casework.recommending import Recommending
@@ -57,7 +57,10 @@ class Occupations:
     # what a participant asks for
 
     def find(self, turn: Turn) -> list[Message]:
-        """Look for the job that the words name, show the one whose button was pressed, or ask which one."""
+        """Look for the job that the words name, show the one whose button was pressed, or ask which one.
+
+        In a language of buttons nobody can write a name: a button left from another language leads to the pathways.
+        """
         if turn.chosen is not None and turn.chosen.occupation is not None:
             return self.details(turn, ESCO_BASE + turn.chosen.occupation)
         in_form = turn.position.asking is not None
@@ -68,6 +71,8 @@ class Occupations:
                 return self.none_found(turn, in_form=in_form)
         if in_form:
             return [] if turn.position.asking == ASKED else texts(turn, "later.said")
+        if not turn.language.info.typing:
+            return self._pathways.show(turn)
         turn.position.asking, turn.position.about = ASKED, None
         turn.position.correcting, turn.position.misses = None, 0
         return []
@@ -97,7 +102,7 @@ class Occupations:
         buttons: list[Message] = [
             {"id": f"job:{one.key.removeprefix(ESCO_BASE)}", "label": titles[one.key]} for one in found
         ]
-        again = [] if in_form else [button(turn, "do:find_occupation", "find_again")]
+        again = [] if in_form else job_search(turn, "find_again")
         return [{"kind": "menu", "text": turn.language.line("find.found"), "buttons": [*buttons, *again]}]
 
     def none_found(self, turn: Turn, *, in_form: bool) -> list[Message]:
@@ -107,12 +112,8 @@ class Occupations:
 
     def ways_on(self, turn: Turn) -> Message:
         """What one can do after a search."""
-        names = (
-            ("find_occupation", "find_again"),
-            ("ask_pathways", "ask_pathways"),
-            ("continue_path", "continue_path"),
-        )
-        return {"kind": "menu", "buttons": [button(turn, f"do:{target}", name) for target, name in names]}
+        others = [button(turn, f"do:{name}", name) for name in ("ask_pathways", "continue_path")]
+        return {"kind": "menu", "buttons": [*job_search(turn, "find_again"), *others]}
 
     def details(self, turn: Turn, uri: str) -> list[Message]:
         """One occupation: what it is, how it fits, what it needs, and the pathway that it is part of or nearest to."""
@@ -141,8 +142,7 @@ class Occupations:
             sections.append({"title": say("job.pathway"), "reasons": [told]})
             buttons.append({"id": f"pathway:{name}:details", "label": title, "primary": True})
         if turn.position.asking is None:
-            buttons.append(button(turn, "do:find_occupation", "find_again"))
-            buttons.append(button(turn, "do:continue_path", "continue_path"))
+            buttons += [*job_search(turn, "find_again"), button(turn, "do:continue_path", "continue_path")]
         return [
             {
                 "kind": "details",
@@ -196,7 +196,7 @@ class Occupations:
         if match.fit is matching.Fit.TO_TRY:
             liked = say("reason.to_try")
         elif match.shared_areas:
-            liked = say("reason.shared", areas=", ".join(say(f"area.{area}") for area in match.shared_areas))
+            liked = say("reason.shared", areas=language.listed(say(f"area.{area}") for area in match.shared_areas))
         else:
             liked = say("reason.other_interests")
         reasons: dict[str, Sequence[str]] = {
@@ -222,7 +222,7 @@ class Occupations:
             if labels:
                 rest = len(labels) - MOST_SKILLS
                 more = [language.line("job.more_skills", count=rest)] if rest > 0 else []
-                lines.append(language.line(key, skills=", ".join([*labels[:MOST_SKILLS], *more])))
+                lines.append(language.line(key, skills=language.listed([*labels[:MOST_SKILLS], *more])))
         return lines
 
     def _index(self, connection: Connection, language: Language) -> JobIndex:

@@ -53,29 +53,28 @@ class PathwayView:
     def sections(self, language: Language, match: Match, inputs: Inputs) -> list[dict[str, Any]]:
         """The reasons: interests, skills, wishes and what this site has, each from recorded answers."""
         say = language.line
-        skill = language.skills.skills
         if match.fit is matching.Fit.TO_TRY:
             interest = [say("reason.to_try")]
             if inputs.cards.get(match.pathway) == "yes":
                 interest.append(say("reason.card_yes"))
             if told := self._told(language, match, inputs):
-                interest.append(say("reason.told", things=", ".join(told)))
+                interest.append(say("reason.told", things=language.listed(told)))
         elif match.shared_areas:
-            interest = [say("reason.shared", areas=", ".join(say(f"area.{area}") for area in match.shared_areas))]
+            interest = [say("reason.shared", areas=language.listed(say(f"area.{area}") for area in match.shared_areas))]
         else:
             interest = [say("reason.other_interests")]
         if match.fit is not matching.Fit.TO_TRY:
             titles = [language.pathways[match.pathway].occupations[name].title for name, _ in match.occupations[:2]]
-            interest.append(say("reason.occupations", names=", ".join(titles)))
+            interest.append(say("reason.occupations", names=language.listed(titles)))
         skills = []
         if done := self._done(language, match.pathway, inputs):
-            skills.append(say("reason.done", things=", ".join(done)))
+            skills.append(say("reason.done", things=language.listed(done)))
         if match.held:
-            skills.append(say("reason.held", skills=_some(match.held, skill)))
+            skills.append(say("reason.held", skills=_some(language, match.held)))
         if match.missing:
-            skills.append(say("reason.missing", skills=_some(match.missing, skill)))
+            skills.append(say("reason.missing", skills=_some(language, match.missing)))
             if learned := self._learned_here(language, match, inputs):
-                skills.append(say("reason.learn_here", offers=", ".join(learned)))
+                skills.append(say("reason.learn_here", offers=language.listed(learned)))
         return [
             {"title": say("reason.interests"), "reasons": interest},
             {"title": say("reason.skills"), "reasons": skills},
@@ -127,7 +126,9 @@ class PathwayView:
         """What the person said that suits them, and this work: told, and kept out of the order."""
         words = language.circumstances.questions["preferences"].options
         met = [words[name] for name in inputs.preferences if name in self._content.pathways[match.pathway].suits]
-        return language.line("reason.suits", wishes=", ".join(met)) if met else language.line("reason.suits_unknown")
+        if not met:
+            return language.line("reason.suits_unknown")
+        return language.line("reason.suits", wishes=language.listed(met))
 
     def site_section(self, language: Language, inputs: Inputs, pathway: str, *, every: bool) -> dict[str, Any]:
         """What the site has for a pathway: the nearest offer, or every one."""
@@ -145,7 +146,7 @@ class PathwayView:
                 first = words.offers[opening.before[0].id].title
                 lines.append(say("site.after", title=title, first=first))
             else:
-                needs = ", ".join(need_words(language, inputs.site, need) for need in opening.obstacles)
+                needs = language.listed(need_words(language, inputs.site, need) for need in opening.obstacles)
                 lines.append(say("site.needs", title=title, needs=needs))
         return {"title": say("reason.site"), "reasons": lines or [say("site.none")]}
 
@@ -170,9 +171,9 @@ class PathwayView:
         )
         held = [words[one] for one in needed if one in inputs.licences]
         missing = [words[one] for one in needed if one not in inputs.licences]
-        lines = [language.line("reason.licences_held", licences=", ".join(held))] if held else []
+        lines = [language.line("reason.licences_held", licences=language.listed(held))] if held else []
         if missing:
-            lines.append(language.line("reason.licences_needed", licences=", ".join(missing)))
+            lines.append(language.line("reason.licences_needed", licences=language.listed(missing)))
         if inputs.country == "another":
             lines.append(language.line("reason.abroad"))
         return {"title": language.line("reason.after_release"), "reasons": lines} if lines else None
@@ -184,5 +185,5 @@ def _fit(language: Language, match: Match) -> str:
     return fit if match.fit is matching.Fit.TO_TRY else language.line("fit.place", place=match.place, fit=fit)
 
 
-def _some(skills: Sequence[str], words: Mapping[str, Any]) -> str:
-    return ", ".join(words[name].label for name in skills[:MOST_REASONS])
+def _some(language: Language, skills: Sequence[str]) -> str:
+    return language.listed(language.skills.skills[name].label for name in skills[:MOST_REASONS])

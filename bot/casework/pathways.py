@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from bot.casework.messages import button, texts
+from bot.casework.messages import button, job_search, texts
 from bot.casework.questionnaires import Wording
 from bot.casework.recommending import Recommending
 from bot.casework.turn import Message, Turn
@@ -148,7 +148,7 @@ class Pathways:
                 chosen = chosen[1:]
             plans.set_wish(turn.connection, turn.person.id, name, "chosen", "", turn.now)
             chosen = [*chosen, name]
-        titles = ", ".join(turn.language.pathways[one].title for one in chosen)
+        titles = turn.language.listed(turn.language.pathways[one].title for one in chosen)
         key = "pathways.chosen_two" if len(chosen) == MOST_CHOSEN else "pathways.chosen_one"
         return [*texts(turn, key, names=titles), self._menu(turn, chosen)]
 
@@ -212,7 +212,7 @@ class Pathways:
         listed = [
             again,
             button(turn, "do:compare_pathways", "compare"),
-            button(turn, "do:find_occupation", "find_occupation"),
+            *job_search(turn),
         ]
         if chosen:
             listed.insert(0, button(turn, "do:make_career_plan", "make_career_plan", primary=True))

@@ -147,11 +147,11 @@ def _unreachable(language: Language, site: str, plan: Plan) -> list[str]:
         root, others = by_offer[name], [offers[one].title for one in group if one != name]
         title = offers[name].title
         if others:
-            title = language.line("plan.then", title=title, others=", ".join(others))
+            title = language.line("plan.then", title=title, others=language.listed(others))
         key = _reason_key(root, plan)
         need = need_words(language, site, root.need) if root.need is not None and key != TOO_LATE else ""
         told.setdefault((key, need), []).append(title)
-    return [language.line(key, titles=", ".join(titles), need=need) for (key, need), titles in told.items()]
+    return [language.line(key, titles=language.listed(titles), need=need) for (key, need), titles in told.items()]
 
 
 def _root(one: Unreached, by_offer: Mapping[str, Unreached]) -> Unreached:
@@ -188,5 +188,5 @@ def _reviews(language: Language, plan: Plan, today: date, *, full: bool) -> list
         return [language.line("plan.reviews_undated")]
     ahead = [language.date(day) for day in plan.reviews if day >= today]
     if full or len(ahead) <= SHOWN_REVIEWS + 1:
-        return [language.line("plan.reviews", dates=", ".join(ahead))] if ahead else []
-    return [language.line("plan.reviews_more", dates=", ".join(ahead[:SHOWN_REVIEWS]), last=ahead[-1])]
+        return [language.line("plan.reviews", dates=language.listed(ahead))] if ahead else []
+    return [language.line("plan.reviews_more", dates=language.listed(ahead[:SHOWN_REVIEWS]), last=ahead[-1])]

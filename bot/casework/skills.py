@@ -124,7 +124,7 @@ def when_and_where(language: Language, one: Evidence) -> str:
         parts.append(language.line("experience.months", count=one.months))
     if one.place is not None:
         parts.append(language.skills.place.options[one.place])
-    return ", ".join(parts)
+    return language.listed(parts)
 
 
 def _confirm(shown: Sequence[Evidence]) -> Question:

@@ -41,21 +41,23 @@ class Summaries:
             lines = [_ticked(say(f"summary.{one}"), words[one], answers.get(one)) for one in OF_CIRCUMSTANCES]
             return [_summary(say("summary.circumstances"), lines)]
         done = [in_full(self._content, turn.language, one) for one in self._chapter.known(answers)]
-        told = say("reason.done", things=", ".join(done)) if done else ""
+        told = say("reason.done", things=turn.language.listed(done)) if done else ""
         return [_summary(say("summary.skills"), [told, self._skills(turn, answers)])]
 
     def _liked(self, turn: Turn, answers: Mapping[str, Answer]) -> str:
         liked = [question.partition(".")[0] for question, value in answers.items() if value == "yes"]
         if not liked:
             return turn.language.line("cards.none_liked")
-        return turn.language.line("cards.liked", names=", ".join(turn.language.pathways[one].title for one in liked))
+        titles = turn.language.listed(turn.language.pathways[one].title for one in liked)
+        return turn.language.line("cards.liked", names=titles)
 
     def _skills(self, turn: Turn, answers: Mapping[str, Answer]) -> str:
         ticked = interview.ticked_skills(self._content.skills, answers)
         if not ticked:
             return turn.language.line("summary.no_skills")
         labels = [turn.language.skills.skills[skill].label for skill in ticked]
-        return turn.language.line("summary.skills_line", count=len(labels), skills=", ".join(labels[:MOST_SKILLS]))
+        some = turn.language.listed(labels[:MOST_SKILLS])
+        return turn.language.line("summary.skills_line", count=len(labels), skills=some)
 
 
 def _ticked(lead: str, words: QuestionText, answer: Answer | None) -> str:

@@ -1,8 +1,10 @@
 """One language: its texts, with placeholders filled and plural forms chosen."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date
@@ -45,9 +47,14 @@ class Language:
         """A label of the staff pages."""
         return _label(self.desk, key, self.info, values)
 
-    def date(self, day: date) -> str:
-        """A day as people of this language write it out."""
-        return format_date(day, "long", locale=self.info.locale)
+    def listed(self, parts: Iterable[str]) -> str:
+        """Several things in a row, with the language's comma between."""
+        return f"{self.info.comma} ".join(parts)
+
+    def date(self, day: date, length: Literal["long", "medium"] = "long") -> str:
+        """A day as people of this language write it: 1 March 2027, 1er mars 2027; for staff shorter."""
+        written = format_date(day, length, locale=self.info.locale)
+        return re.sub(r"^1\b", self.info.first_of_month, written) if day.day == 1 else written
 
 
 def _label(messages: Messages, key: str, info: LanguageInfo, values: Mapping[str, object]) -> str:

@@ -32,6 +32,9 @@ class LanguageInfo(Part):
     locale: str = Field(description="for dates and numbers, e.g. en_GB")
     direction: Literal["ltr", "rtl"] = "ltr"
     voice: str = Field(description="BCP 47 tag for reading aloud, e.g. en-GB")
+    quotes: str = Field(pattern=r"^[^\s{}]\s?\{\}\s?[^\s{}]$", description="how words are quoted, e.g. “{}”")
+    comma: str = Field(default=",", min_length=1, max_length=1, description="between the things of a list")
+    first_of_month: str = Field(default="1", pattern=r"^1\S*$", description="the first day of a month in a date")
     typing: bool = Field(default=True, description="false: buttons only, the page has no field to type in")
     address: Address
     joins: tuple[str, ...] = Field(default=(), description="words that join two thoughts, such as 'and' and 'but'")

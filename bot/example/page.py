@@ -20,7 +20,6 @@ from bot.example.walk import Walk
 from bot.guidance.interview import chosen
 from bot.guidance.parts import AREAS
 
-QUOTES = {"en": "“{}”", "fr": "« {} »"}
 COMES_FROM = "comes from:"
 SHOWN_AFTER = 4
 LEVEL = "level."
@@ -187,7 +186,7 @@ class _Page:
     # parts
 
     def _quoted(self, text: str) -> str:
-        return QUOTES.get(self._person.language, QUOTES[READER]).format(text)
+        return self._content.languages[self._person.language].info.quotes.format(text)
 
     def _told(self, shown: str, in_english: str) -> str:
         """A sentence as it was shown; after one in another language, what the same sentence is in English."""

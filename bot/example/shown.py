@@ -23,16 +23,17 @@ def read_back(language: Language, keys: Iterable[str], sentence: str) -> tuple[s
     raise Untraceable(f"no text of {language.info.code} says: {sentence}")
 
 
-def named(joined: str, labels: Mapping[str, str]) -> tuple[str, ...]:
-    """The ids of labels that stand in a row, with a comma between. ``labels``: id → label.
+def named(language: Language, joined: str, labels: Mapping[str, str]) -> tuple[str, ...]:
+    """The ids of labels that stand in a row, with the language's comma between. ``labels``: id → label.
 
     Raises Untraceable for a label that there is not.
     """
     by_label = {label: name for name, label in labels.items()}
     one = "|".join(re.escape(label) for label in sorted(by_label, key=len, reverse=True))
-    if not by_label or not re.fullmatch(f"(?:{one})(?:, (?:{one}))*", joined):
+    comma = re.escape(f"{language.info.comma} ")
+    if not by_label or not re.fullmatch(f"(?:{one})(?:{comma}(?:{one}))*", joined):
         raise Untraceable(f"not all of this is known: {joined}")
-    return tuple(by_label[label] for label in re.findall(f"(?:^|, )({one})(?=, |$)", joined))
+    return tuple(by_label[label] for label in re.findall(f"(?:^|{comma})({one})(?={comma}|$)", joined))
 
 
 def _templates(language: Language, key: str) -> Iterator[str]:

@@ -88,7 +88,7 @@ class Sources:
         return given
 
     def _shared(self, about: _About) -> str:
-        areas = named(about.told["areas"], {str(area): self._said.line(f"area.{area}") for area in Area})
+        areas = named(self._said, about.told["areas"], {str(area): self._said.line(f"area.{area}") for area in Area})
         parts = []
         for area in map(Area, areas):
             strong = [
@@ -112,7 +112,7 @@ class Sources:
         fits = dict(about.match.occupations)
         shown = [
             f"{self._title(about.match.pathway, name)} *r* = {fits[name]:.2f}"
-            for name in named(about.told["names"], titles)
+            for name in named(self._said, about.told["names"], titles)
         ]
         return f"the six scores and the six interest values of each job: {', '.join(shown)} ({_file(about.match)})"
 
@@ -138,7 +138,7 @@ class Sources:
             if set(option.areas) & set(areas)
         }
         parts = []
-        for name in named(about.told["things"], options):
+        for name in named(self._said, about.told["things"], options):
             question, _, option = name.partition(".")
             if option not in chosen(self.answer("exploring", question)):
                 raise Untraceable(f"exploring.{question}: {option} was not ticked")
@@ -152,7 +152,7 @@ class Sources:
         known = {one.id: one for one in self._evidence(about) if one.kind == "occupation"}
         labels = {name: in_full(self._content, self._said, one) for name, one in known.items()}
         told = chosen(self.answer("skills", "told"))[-1]
-        shown = [f"{name}, near this work in ISCO-08" for name in named(about.told["things"], labels)]
+        shown = [f"{name}, near this work in ISCO-08" for name in named(self._said, about.told["things"], labels)]
         return f"own words “{told}”, confirmed: {', '.join(shown)}"
 
     def _held(self, about: _About) -> str:
@@ -189,7 +189,8 @@ class Sources:
         return f"{'; '.join(parts)} ({self._site_file})"
 
     def _skills_named(self, about: _About) -> Sequence[str]:
-        return named(about.told["skills"], {name: one.label for name, one in self._said.skills.skills.items()})
+        labels = {name: one.label for name, one in self._said.skills.skills.items()}
+        return named(self._said, about.told["skills"], labels)
 
     def _evidence(self, about: _About) -> list[Evidence]:
         return [Evidence(**one) for one in about.list.inputs.done]
@@ -200,7 +201,7 @@ class Sources:
         options = self._said.circumstances.questions["preferences"].options
         wanted = chosen(self.answer("circumstances", "preferences"))
         suits = self._content.pathways[about.match.pathway].suits
-        names = named(about.told["wishes"], options)
+        names = named(self._said, about.told["wishes"], options)
         if wrong := [name for name in names if name not in wanted or name not in suits]:
             raise Untraceable(f"{wrong[0]} was not wished for, or does not suit {about.match.pathway}")
         return f"{self._wished()} This work suits: {self._suited(about)} ({_file(about.match)})"
@@ -246,7 +247,7 @@ class Sources:
     def _offers_named(self, joined: str) -> list[Offer]:
         titles = {name: text.title for name, text in self._said.sites[self._site.id].offers.items()}
         offers = {offer.id: offer for offer in self._site.offers}
-        return [offers[name] for name in named(joined, titles)]
+        return [offers[name] for name in named(self._said, joined, titles)]
 
     # parts
 

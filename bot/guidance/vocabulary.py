@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from bot.guidance.catalogue import ESCO_OCCUPATION
 from bot.guidance.parts import Identifier, Part
@@ -63,6 +63,13 @@ class OccupationWords(Part):
 
     label: Phrases = Field(min_length=1, max_length=2, description="as a title; both genders where they differ")
     words: Phrases = Field(min_length=1)
+
+    @field_validator("label")
+    @classmethod
+    def _differ(cls, label: Phrases) -> Phrases:
+        if len(set(label)) < len(label):
+            raise ValueError("both genders are called the same; write it once")
+        return label
 
 
 class SkillWords(Part):

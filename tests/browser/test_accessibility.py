@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.browser.pages import Desk, Kiosk
 from tests.conversations.answering import like_hands
-from tests.languages import ALL
+from tests.languages import ALL, TYPED
 from tests.service import Service
 
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
@@ -35,6 +35,15 @@ async def _no_violations(page: Page, state: str) -> None:
 async def _no_sideways_scrolling(page: Page, state: str) -> None:
     over = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert over <= 0, state
+
+
+async def _cries_for_help(kiosk: Kiosk, language: str) -> None:
+    """In words, or with the button where nobody can type."""
+    if language in TYPED:
+        await kiosk.say("I want to die")
+    else:
+        await kiosk.page.locator('[data-do="help"]').click()
+        await expect(kiosk.page.locator("dialog.safety[open] .safety-status")).not_to_be_empty()
 
 
 async def test_the_first_states_of_the_kiosk_have_no_violation(service: Service, browser: Browser) -> None:
@@ -84,9 +93,10 @@ async def test_no_state_of_the_kiosk_has_a_violation(
     await kiosk.press(f"pathway:{first}:choose")
     await kiosk.press("do:compare_pathways")
     await check("compare")
-    await kiosk.say("make my plan" if language == "en" else "faire mon plan")
+    await kiosk.press("do:ask_pathways")
+    await kiosk.press("do:make_career_plan")
     await check("plan")
-    await kiosk.say("I want to die")
+    await _cries_for_help(kiosk, language)
     await check("safety")
     assert kiosk.errors == []
     await page.close()
@@ -100,7 +110,7 @@ async def test_no_page_of_the_desk_has_a_violation(
     participant = await browser.new_page()
     kiosk = Kiosk(participant, service.address)
     await kiosk.sign_in(code, language)
-    await kiosk.say("I want to die")
+    await _cries_for_help(kiosk, language)
     await participant.close()
     page = await browser.new_page(viewport=SIZES[size], reduced_motion="reduce")
     desk = Desk(page, service.address)

@@ -153,9 +153,12 @@ async def test_a_list_that_does_not_replay_is_refused(walked: Walked) -> None:
 
 def test_labels_in_a_row_are_told_apart_even_when_one_holds_a_comma(content: Content) -> None:
     labels = {"a": "Textiles, design and stage", "b": "Textiles", "c": "Order and numbers"}
-    assert named("Order and numbers, Textiles, design and stage", labels) == ("c", "a")
+    english = content.languages["en"]
+    assert named(english, "Order and numbers, Textiles, design and stage", labels) == ("c", "a")
     with pytest.raises(Untraceable):
-        named("Order and numbers, Music", labels)
+        named(english, "Order and numbers, Music", labels)
+    arabic = content.languages["ar"]
+    assert named(arabic, arabic.listed(labels.values()), labels) == tuple(labels)
     french = content.languages["fr"]
     key, told = read_back(french, ["site.none", "site.now"], french.line("site.now", title="Cuisine", count=1))
     assert (key, told["title"]) == ("site.now", "Cuisine")

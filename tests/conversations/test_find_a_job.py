@@ -182,3 +182,28 @@ async def test_a_job_of_no_pathway_is_looked_up_however_it_is_named(imported: Ho
     person = imported.participant()
     await through_the_questions(person)
     assert "Pilot" in jobs(await person.says(words))
+
+
+async def test_in_a_language_of_buttons_no_job_is_asked_for_by_name(house: House) -> None:
+    """Where nobody can write, no button leads to a question that only words answer; an old one shows the list."""
+    person = house.participant(language="ar")
+    listed = await through_the_questions(person)
+    menus = [listed, await person.presses("do:ask_help"), await person.presses("do:stop_or_pause")]
+    menus.append(await person.presses("do:change_language"))
+    menus.append(await person.presses("language:ar"))
+    assert all(ids(menu) and "do:find_occupation" not in ids(menu) for menu in menus)
+    late = await person.presses("do:find_occupation")
+    assert question(late) is None
+    assert [message["kind"] for message in late.messages] == ["pathways", "menu"]
+
+
+async def test_in_a_language_of_buttons_another_reason_against_the_plan_is_one_press(house: House) -> None:
+    person = house.participant(language="ar")
+    listed = await through_the_questions(person)
+    card = next(message for message in listed.messages if message["kind"] == "pathways")["cards"][0]["id"]
+    await person.presses(f"pathway:{card}:choose")
+    await person.presses("do:make_career_plan")
+    assert question(await person.presses("do:disagree_plan")) is not None
+    noted = await person.presses("answer:disagree.reason:other")
+    assert question(noted) is None
+    assert ids(noted) == ["do:change_plan", "do:send_plan", "do:ask_pathways"]

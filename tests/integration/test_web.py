@@ -239,6 +239,12 @@ async def test_while_the_engine_loads_the_gate_works_and_other_words_wait(
         assert (await answer.json())["messages"][0]["kind"] == "safety"
 
 
+async def test_the_labels_of_a_language_come_with_the_name_of_the_only_site_in_it(running: Running) -> None:
+    for language, name in (("en", "Demo site"), ("es", "Centro de prueba")):
+        async with running.browser().get(f"/api/labels/{language}") as answer:
+            assert (await answer.json())["site"] == name
+
+
 async def test_an_unknown_language_of_labels_is_told(running: Running) -> None:
     async with running.browser().get("/api/labels/xx") as answer:
         assert answer.status == 404

@@ -127,23 +127,29 @@ async def page(request: web.Request) -> web.Response:
     kiosk = request.app[KIOSK]
     spoken = {code for site in kiosk.content.sites.values() for code in site.languages}
     languages = [language for code, language in kiosk.content.languages.items() if code in spoken]
-    names = {text.name for site in kiosk.content.sites for text in [languages[0].sites.get(site)] if text is not None}
-    name = names.pop() if len(kiosk.content.sites) == 1 and names else ""
-    values = {"languages": [language.info for language in languages], "site_name": name}
+    values = {
+        "languages": [language.info for language in languages],
+        "site_name": _only_site(kiosk.content, languages[0]),
+    }
     return aiohttp_jinja2.render_template("kiosk.html", request, values)
 
 
 @roles(Role.ANYONE)
 async def labels(request: web.Request) -> web.Response:
     """The labels of the page in a language."""
-    language = request.app[KIOSK].content.languages.get(request.match_info["language"])
+    content = request.app[KIOSK].content
+    language = content.languages.get(request.match_info["language"])
     if language is None:
         return refusal(404, "unknown_language", "There is no such language.")
     info = language.info
-    return web.json_response(
-        {"labels": language.interface, "direction": info.direction, "voice": info.voice, "typing": info.typing},
-        dumps=_dumps,
-    )
+    wording = {
+        "labels": language.interface,
+        "direction": info.direction,
+        "voice": info.voice,
+        "typing": info.typing,
+        "site": _only_site(content, language),
+    }
+    return web.json_response(wording, dumps=_dumps)
 
 
 @roles(Role.ANYONE)
@@ -318,6 +324,12 @@ def _conversation(kiosk: Kiosk, session: Session) -> dict[str, Any]:
         "progress": progress,
         "idle": {"warn_after_s": kiosk.idle_warning_s, "leave_after_s": kiosk.idle_s},
     }
+
+
+def _only_site(content: Content, language: Language) -> str:
+    """The name of the site, where the service has just one; whose site it is otherwise, the sign-in tells."""
+    names = [language.sites[site].name for site in content.sites if site in language.sites]
+    return names[0] if len(content.sites) == 1 and names else ""
 
 
 def _language(request: web.Request) -> Language:

@@ -11,7 +11,7 @@ import aiohttp_jinja2
 import jinja2
 import structlog
 from aiohttp import web
-from babel.dates import format_date, format_time, format_timedelta
+from babel.dates import format_time, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from multidict import MultiDictProxy
 
@@ -56,7 +56,7 @@ class Reader:
 
     def day(self, day: date) -> str:
         """A day."""
-        return format_date(day, "medium", locale=self.language.info.locale)
+        return self.language.date(day, "medium")
 
     def day_of(self, moment: datetime) -> date:
         """The day at the site of a stored time (UTC)."""
@@ -65,8 +65,8 @@ class Reader:
     def when(self, moment: datetime) -> str:
         """A stored time (UTC) on the site's clock."""
         local = moment.replace(tzinfo=UTC).astimezone(self.zone)
-        locale = self.language.info.locale
-        return f"{format_date(local, 'medium', locale=locale)}, {format_time(local.time(), 'short', locale=locale)}"
+        time = format_time(local.time(), "short", locale=self.language.info.locale)
+        return self.language.listed([self.day(local.date()), time])
 
     def ago(self, moment: datetime, now: datetime) -> str:
         """How long ago, in words."""

@@ -123,6 +123,12 @@ def test_a_language_of_buttons_needs_no_lists_of_typed_words(home: Path) -> None
     assert "fr" in content.languages and "fr" not in content.safeguarding
 
 
+@pytest.mark.parametrize("quotes", ["«»", "{}", "«{}", "«{text}»", "« {} {} »"])
+def test_quotation_marks_stand_around_one_place(home: Path, quotes: str) -> None:
+    _change(home / "data/languages/fr/language.yml", "« {} »", quotes)
+    assert "fr/language.yml:" in _problems(home) and "quotes" in _problems(home)
+
+
 def test_a_language_that_is_typed_needs_its_safeguarding_lists(home: Path) -> None:
     (home / "data/languages/fr/safeguarding.yml").unlink()
     assert "fr/safeguarding.yml: this file is missing" in _problems(home)

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from bot import evaluation
 from bot.content import Content
 from bot.guidance.experience import LONGEST_TEXT, Experience, Found, VocabularyError
 from bot.guidance.instruments import Option, Skill, SkillGroup, Skills
-from bot.guidance.vocabulary import Concept, Concepts, Vocabulary
+from bot.guidance.vocabulary import Concept, Concepts, OccupationWords, Vocabulary
 from tests.conftest import HOME
 
 HERE = Path(__file__).parent
@@ -287,6 +288,11 @@ def _compiled(first: str, second: str, **more: object) -> Experience:
     made = Experience(CONCEPTS, SKILLS, {"xx": vocabulary})
     made.check()
     return made
+
+
+def test_a_title_that_is_the_same_for_both_genders_is_written_once() -> None:
+    with pytest.raises(ValidationError, match="write it once"):
+        OccupationWords(label=("Guide", "Guide"), words=("guide",))
 
 
 def test_the_longest_phrase_wins() -> None:

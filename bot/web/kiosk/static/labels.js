@@ -2,7 +2,7 @@
 
 import { call } from "./transport.js";
 
-/** @typedef {{labels: Record<string, string>, direction: "ltr"|"rtl", voice: string, typing: boolean}} Wording */
+/** @typedef {{labels: Record<string, string>, direction: "ltr"|"rtl", voice: string, typing: boolean, site: string}} Wording */
 
 /** @type {Map<string, Wording>} */
 const wordings = new Map();
@@ -27,6 +27,9 @@ export async function use(code) {
   document.documentElement.lang = code;
   document.documentElement.dir = wording.direction;
   fill(document);
+  // Empty where one service has several sites: which one it is, the conversation says.
+  const site = document.querySelector(".brand-site");
+  if (wording.site && site) site.textContent = wording.site;
   // A language of buttons only has nobody who would understand, or hear, what is typed in it.
   document.documentElement.classList.toggle("buttons-only", !wording.typing);
 }
