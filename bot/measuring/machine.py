@@ -24,6 +24,14 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def name(pid: int) -> str:
+    """The command's name of a process; empty when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
+
+
 def family(pid: int) -> list[int]:
     """A process and the processes it started, in the order they were found; empty when it is gone."""
     found = [pid] if Path(f"/proc/{pid}").exists() else []
