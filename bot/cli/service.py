@@ -5,7 +5,6 @@ import json
 import secrets
 import sys
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict
 from datetime import date, timedelta
 from multiprocessing import get_context
 from typing import Annotated, Any
@@ -13,12 +12,11 @@ from typing import Annotated, Any
 import typer
 
 from bot import settings as configuration
-from bot.cli.common import Json, LanguageOption, Refused, group, known_language, open_parts, throw_away_parts
+from bot.cli.common import LanguageOption, Refused, known_language, throw_away_parts
 from bot.cli.logs import set_up_logs
 from bot.cli.people import new_pin
 
 app = typer.Typer()
-bench = group("The performance figures.")
 
 
 @app.command()
@@ -106,31 +104,6 @@ def parse(language: LanguageOption = "en") -> None:
             print(json.dumps(shown, ensure_ascii=False), flush=True)
 
     asyncio.run(answer())
-
-
-@bench.command("turns")
-def bench_turns(as_json: Json = False) -> None:
-    """Turns in process and over HTTP, early and after 2,000 events; start, memory, installed size."""
-    from bot import bench
-
-    figures = asyncio.run(bench.turns(configuration.read(), lambda line: print(line, file=sys.stderr)))
-    if as_json:
-        print(json.dumps(figures.as_json(), indent=1))
-        return
-    for name, value in figures.as_json().items():
-        if isinstance(value, dict):
-            print(f"{name:<13} p50 {value['p50_ms']:>7} ms   p99 {value['p99_ms']:>7} ms   {value['events']} events")
-        else:
-            print(f"{name:<13} {'not measured' if value is None else value}")
-
-
-@bench.command("match")
-def bench_match(as_json: Json = False) -> None:
-    """Ranking the whole imported catalogue for one person, in milliseconds."""
-    from bot import bench_catalogue
-
-    figures = asdict(bench_catalogue.measure(open_parts()))
-    print(json.dumps(figures, indent=1) if as_json else "\n".join(f"{name:<12} {v}" for name, v in figures.items()))
 
 
 def _make_demo(parts: Any) -> None:

@@ -11,9 +11,9 @@ from typing import Annotated, Any
 import typer
 
 from bot import settings as configuration
+from bot.cli.bench import bench
 from bot.cli.common import Json, Refused, known_language, throw_away_parts
 from bot.cli.guidance import evaluate
-from bot.cli.service import bench
 
 __all__ = ["bench", "evaluate"]
 

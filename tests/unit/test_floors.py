@@ -10,13 +10,12 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("bot.cli",),
     (
         "bot.chat",
-        "bot.bench",
-        "bot.bench_catalogue",
         "bot.bench_understanding",
         "bot.evaluation",
         "bot.evaluation_distress",
         "bot.understanding",
         "bot.example",
+        "bot.measuring",
     ),
     ("bot.app",),
     ("bot.web",),
@@ -32,7 +31,7 @@ PURE = "bot.guidance"
 ONLY_IN = {
     "rasa": ("bot.engine",),
     "rasa_sdk": ("bot.engine", "actions"),
-    "aiohttp": ("bot.web", "bot.app", "bot.bench"),
+    "aiohttp": ("bot.web", "bot.app", "bot.measuring"),
 }
 ONLY_IN["sqlalchemy"] = ("bot.records", "bot.casework", "bot.turns")
 
