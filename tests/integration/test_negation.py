@@ -1,4 +1,4 @@
-"""What is denied is not done: lines of our own in every language through the trained model, `tests/unit/negation.tsv`."""
+"""What is denied is not done: `tests/unit/negation.tsv` through the trained model, in every language."""
 
 import csv
 from typing import Any
