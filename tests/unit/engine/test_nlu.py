@@ -127,9 +127,12 @@ def test_a_message_without_a_language_takes_the_assumed_one(workshop: Workshop) 
 
 
 def test_a_fallback_leads_rasas_ranking_but_not_ours(engine: Engine) -> None:
-    parse: Parse = asyncio.run(engine.parse("xylophone zebra", "en"))
+    unsure = (
+        asyncio.run(engine.parse(text, "en"))
+        for text in ("no yes stop hello", "hello stop no", "yes stop hello thanks")
+    )
+    parse: Parse = next(one for one in unsure if one.intent == FALLBACK)
 
-    assert parse.intent == FALLBACK
     assert FALLBACK not in {intent for intent, _ in parse.ranking}
 
 
