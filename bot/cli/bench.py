@@ -15,11 +15,17 @@ bench = group("The performance figures.")
 
 
 @bench.command("turns")
-def bench_turns(as_json: Json = False) -> None:
+def bench_turns(
+    stock: Annotated[Path | None, typer.Option(help="An interpreter with stock Rasa 3.6.21, measured beside.")] = None,
+    as_json: Json = False,
+) -> None:
     """Turns in process and over HTTP, early and after 2,000 events; start, memory, installed size."""
-    from bot.measuring import turns
+    from bot.measuring import service, turns
 
-    figures = turns.measure(configuration.read(), lambda line: print(line, file=sys.stderr))
+    try:
+        figures = turns.measure(configuration.read(), stock, _say)
+    except service.NotServed as error:
+        raise Refused(str(error)) from None
     if as_json:
         print(json.dumps(figures.as_json(), indent=1))
         return
@@ -37,6 +43,35 @@ def bench_match(as_json: Json = False) -> None:
 
     figures = asdict(match.measure(open_parts()))
     print(json.dumps(figures, indent=1) if as_json else "\n".join(f"{name:<12} {v}" for name, v in figures.items()))
+
+
+@bench.command("growth")
+def bench_growth(
+    database: Annotated[
+        str | None, typer.Option(help="An empty one; SQLite in a folder of its own without it.")
+    ] = None,
+    esco: Annotated[Path | None, typer.Option(help="The ESCO download: the catalogue grows too.")] = None,
+    onet: Annotated[Path | None, typer.Option(help="The O*NET download; with --esco.")] = None,
+    crosswalk: Annotated[Path | None, typer.Option(help="The crosswalk between them; with --esco.")] = None,
+    as_json: Json = False,
+) -> None:
+    """What a turn costs as history, people and catalogue grow."""
+    from bot.measuring import growth, service
+
+    given = [one for one in (esco, onet, crosswalk) if one is not None]
+    if len(given) not in (0, 3):
+        raise Refused("--esco, --onet, --crosswalk: give all three or none")
+    settings = configuration.read().model_copy(update={"database": database or ""})
+    try:
+        rows = growth.measure(settings, (given[0], given[1], given[2]) if given else None, _say)
+    except service.NotServed as error:
+        raise Refused(str(error)) from None
+    if as_json:
+        print(json.dumps([asdict(row) for row in rows], indent=1))
+        return
+    print(f"{'grows':<12}{'to':>7}  {'over':<8} {'turn':<11}{'p50':>8}{'p99':>9}  ms")
+    for row in rows:
+        print(f"{row.grows:<12}{row.size:>7}  {row.over:<8} {row.turn:<11}{row.figure.p50_ms:>8}{row.figure.p99_ms:>9}")
 
 
 @bench.command("load")
@@ -83,7 +118,7 @@ def bench_load(
         address=address,
     )
     try:
-        found, driven = run.run(settings, wanted, lambda line: print(line, file=sys.stderr))
+        found, driven = run.run(settings, wanted, _say)
     except service.NotServed as error:
         raise Refused(str(error)) from None
     if plot is not None:
@@ -94,3 +129,7 @@ def bench_load(
     print(json.dumps(found.as_json(), indent=1) if as_json else "\n".join(figures.report(found)))
     if not found.checked.sound:
         raise Refused("what is stored is not what was acknowledged")
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)

@@ -15,7 +15,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.measuring.walk import Press
+from bot.measuring.walk import Voice
 
 MOST_WAIT_S = 60
 PIN = "00000000"
@@ -73,15 +73,15 @@ async def ready(address: str) -> None:
     raise NotServed(f"{address} is not ready after {MOST_WAIT_S} seconds")
 
 
-async def sign_in(client: aiohttp.ClientSession, address: str, code: str) -> Press:
-    """Sign a participant in; returns how they press a button. A refusal is NotServed."""
+async def sign_in(client: aiohttp.ClientSession, address: str, code: str) -> Voice:
+    """Sign a participant in; returns their voice. A refusal is NotServed."""
     body = {"code": code, "pin": PIN, "language": "en"}
     async with client.post(f"{address}/api/sitting", json=body) as response:
         if response.status != 200:
             raise NotServed(f"sign-in refused: {response.status} {await response.text()}")
 
-    async def press(button: str) -> list[dict[str, Any]]:
-        asked = {"turn_id": f"bench-{code}-{time.perf_counter_ns()}", "button": button}
+    async def take(what: str, value: str) -> list[dict[str, Any]]:
+        asked = {"turn_id": f"bench-{code}-{time.perf_counter_ns()}", what: value}
         async with client.post(f"{address}/api/turn", json=asked) as response:
             answered = await response.json()
             if response.status != 200:
@@ -89,7 +89,7 @@ async def sign_in(client: aiohttp.ClientSession, address: str, code: str) -> Pre
             messages: list[dict[str, Any]] = answered["messages"]
             return messages
 
-    return press
+    return Voice(lambda button: take("button", button), lambda text: take("text", text))
 
 
 async def _address(service: asyncio.subprocess.Process, path: Path) -> str:

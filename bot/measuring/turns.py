@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from bot import app as composition
-from bot.measuring import machine, service
+from bot.measuring import machine, service, stock
 from bot.measuring.figures import Figure
 from bot.measuring.walk import Walk, in_process
 from bot.settings import Settings
-from bot.turns import Request
 
 EARLY_TURN = 5
 EVENTS_LATE = 2_000
@@ -44,15 +43,20 @@ class TurnFigures:
         return asdict(self)
 
 
-def measure(settings: Settings, progress: Callable[[str], None]) -> TurnFigures:
-    """Measure turns in process and over HTTP, the start, the memory and the installed size."""
+def measure(settings: Settings, python: Path | None, progress: Callable[[str], None]) -> TurnFigures:
+    """Measure turns in process and over HTTP, the start, the memory and the installed size.
+
+    ``python`` is an interpreter with the stock package: then its starter bot is measured too, in the same run.
+    Raises service.NotServed.
+    """
     progress("in process: SQLite, WAL, synchronous FULL")
     early, late, typed, gate = asyncio.run(_in_process(settings))
     progress("over HTTP: a service of its own")
     http_early, http_late, ready, rss = asyncio.run(_over_http(settings))
     progress("installed size")
     installed = machine.installed_mb(settings.home)
-    return TurnFigures(early, late, http_early, http_late, None, None, ready, rss, installed, gate, typed)
+    stock_early, stock_late = (None, None) if python is None else asyncio.run(stock.measure(python, progress))
+    return TurnFigures(early, late, http_early, http_late, stock_early, stock_late, ready, rss, installed, gate, typed)
 
 
 async def _in_process(settings: Settings) -> tuple[Figure, Figure, float, float]:
@@ -62,17 +66,18 @@ async def _in_process(settings: Settings) -> tuple[Figure, Figure, float, float]
     people = [_add(parts, number) for number in range(PEOPLE)]
     early: list[float] = []
     for participant_id in people[1:]:
-        walk = await Walk.begin(in_process(parts.turns, participant_id))
+        walk = await Walk.begin(in_process(parts.turns, participant_id).press)
         early += await _early(walk)
-    walk = await Walk.begin(in_process(parts.turns, people[0]))
+    voice = in_process(parts.turns, people[0])
+    walk = await Walk.begin(voice.press)
     while walk.events < EVENTS_LATE:
         await walk.step()
     behind = walk.events
     late = [await walk.step() for _ in range(SAMPLES)]
     typed = []
-    for number in range(50):
+    for _ in range(50):
         before = time.perf_counter()
-        await parts.turns.handle(Request(people[0], f"typed-{number:06d}", "en", text="why do you ask me this"))
+        await voice.say("why do you ask me this")
         typed.append((time.perf_counter() - before) * 1000)
     before = time.perf_counter()
     for _ in range(200):
@@ -97,12 +102,13 @@ async def _over_http(settings: Settings) -> tuple[Figure, Figure, float, float]:
         async with service.running(settings.home, own) as running:
             await service.ready(running.address)
             async with service.browser(running.address) as client:
-                late_walk = await Walk.begin(await service.sign_in(client, running.address, _code(0)))
+                late_walk = await Walk.begin((await service.sign_in(client, running.address, _code(0))).press)
                 ready = time.perf_counter() - running.began
                 early: list[float] = []
                 for number in range(1, PEOPLE):
                     async with service.browser(running.address) as other:
-                        walk = await Walk.begin(await service.sign_in(other, running.address, _code(number)))
+                        voice = await service.sign_in(other, running.address, _code(number))
+                        walk = await Walk.begin(voice.press)
                         early += await _early(walk)
                 while late_walk.events < EVENTS_LATE:
                     await late_walk.step()

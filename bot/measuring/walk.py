@@ -2,12 +2,19 @@
 
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.turns import OPENING, Request, Turns
 
 Press = Callable[[str], Awaitable[list[dict[str, Any]]]]
 """Presses the button with this id; returns the messages of the reply."""
+
+
+class Voice(NamedTuple):
+    """How one participant presses buttons and types lines."""
+
+    press: Press
+    say: Press
 
 
 class Walk:
@@ -47,14 +54,14 @@ class Walk:
         return took
 
 
-def in_process(turns: Turns, participant_id: int) -> Press:
-    """A press that goes straight to the turn, without HTTP."""
+def in_process(turns: Turns, participant_id: int) -> Voice:
+    """A voice that goes straight to the turn, without HTTP."""
 
-    async def press(button: str) -> list[dict[str, Any]]:
+    async def take(button: str | None, text: str | None) -> list[dict[str, Any]]:
         turn_id = f"bench-{participant_id}-{time.perf_counter_ns()}"
-        return (await turns.handle(Request(participant_id, turn_id, "en", button=button))).messages
+        return (await turns.handle(Request(participant_id, turn_id, "en", text=text, button=button))).messages
 
-    return press
+    return Voice(lambda button: take(button, None), lambda text: take(None, text))
 
 
 def _asked(messages: list[dict[str, Any]]) -> str:

@@ -98,7 +98,7 @@ def report(found: LoadFigures) -> Iterator[str]:
     for name, counts in (("sent again", found.retries), ("given up", found.errors)):
         yield f"{name:<14}{', '.join(f'{cause}: {count}' for cause, count in counts.items()) or 'nothing'}"
     for process in found.processes:
-        if process.cpu_s >= 0.1:
+        if process.name != "postgresql":
             yield f"{process.name:<14}{process.cpu_s:>7} s of processor time, {process.rss_mb} MB"
     stored = "" if found.database_cpu_ms_a_turn is None else f", PostgreSQL {found.database_cpu_ms_a_turn} ms"
     yield f"{'a turn':<14}{found.cpu_ms_a_turn} ms of processor time{stored}"

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot import app as composition
-from bot.measuring import machine, service
-from bot.measuring.load import people
+from bot.measuring import machine, seeding, service
 from bot.measuring.load.check import check
 from bot.measuring.load.figures import LoadFigures, Process, figures
 from bot.measuring.load.orders import Driven, Orders
@@ -75,7 +74,7 @@ async def _run(
 
 
 def _orders(parts: composition.Parts, wanted: Wanted) -> Orders:
-    languages: Sequence[str] = wanted.languages or parts.content.sites[people.SITE].languages
+    languages: Sequence[str] = wanted.languages or parts.content.sites[seeding.SITE].languages
     ways = 2 + int(wanted.seconds / max(wanted.think_s, FASTEST_TURN_S) / SHORTEST_WAY)
     return Orders(
         addresses=[],
@@ -87,9 +86,9 @@ def _orders(parts: composition.Parts, wanted: Wanted) -> Orders:
         ahead=wanted.ahead,
         typed=wanted.typed,
         pin=service.PIN,
-        people=people.add(parts, wanted.terminals * ways, languages),
-        asides=people.asides(parts, languages, wanted.seed),
-        told=people.jobs(parts, languages),
+        people=[(one.code, one.language) for one in seeding.add(parts, wanted.terminals * ways, languages)],
+        asides=seeding.asides(parts, languages, wanted.seed),
+        told=seeding.jobs(parts, languages),
     )
 
 

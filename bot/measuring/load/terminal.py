@@ -39,12 +39,13 @@ class Run:
         self._turns = 0
 
     def measured(self, began: float, kind: str, tries: int) -> None:
-        """Note a request that was answered now."""
-        if self.began is None or began < self.began:
-            return
+        """Note a request that was answered now; of those on the way ahead only the sign-ins."""
         now = time.perf_counter()
-        sample = Sample(round(now - self.began, 3), round((now - began) * 1000, 2), kind, tries)
-        self.driven.samples.append(sample)
+        early = self.began is None or began < self.began
+        if early and kind != "sign_in":
+            return
+        at = 0.0 if self.began is None or early else now - self.began
+        self.driven.samples.append(Sample(round(at, 3), round((now - began) * 1000, 2), kind, tries))
         if kind in ("button", "typed"):
             self._turns += 1
             if self._turns == self.orders.turns:
