@@ -19,18 +19,20 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.casework import Casework
-from bot.casework.buttons import UnknownButton, resolve
+from bot.casework.buttons import UnknownButton, button_label, resolve
 from bot.casework.turn import Chosen, Message, Position, Turn, current
 from bot.content import Content
-from bot.content.languages import Language
 from bot.guidance.safeguarding import Level
 from bot.reading import Distress, Reading
 from bot.records import conversations, desk
 from bot.records.conversations import Conversation, TranscriptTurn
 from bot.records.database import Database
+from bot.records.patience import Unavailable, at_most_twice, patiently
 
 LONGEST_TEXT = 2_000
 """Letters of one message; the page itself stops people earlier."""
+SCREEN_WAIT_S = 0.5
+"""The fixed screen waits no longer for the transcript; its alert is stored by then."""
 OPENING = "do:greet"
 LEADS_ON = ("question", "menu")
 """Messages that ask what is next: of two intents in one message, only the second says them."""
@@ -48,6 +50,10 @@ class TextTooLong(Exception):
 
 class NotReady(Exception):
     """The dialogue engine is still loading; the gate works already."""
+
+
+class Busy(NotReady):
+    """Another process holds the conversation, or the database is away. The same turn id may be sent again."""
 
 
 class TurnNotDone(Exception):
@@ -84,7 +90,7 @@ class Reply:
 
 
 class Turns:
-    """Handles turns, one at a time in this process. Between two turns it holds nothing."""
+    """Handles turns, one at a time in this process; one that waits for its conversation holds nothing meanwhile."""
 
     def __init__(
         self,
@@ -104,36 +110,53 @@ class Turns:
     async def handle(self, request: Request) -> Reply:
         """Carry a turn out, or return what it came to before.
 
-        Raises TextTooLong, UnknownButton, NotReady, and TurnNotDone after everything was rolled back.
+        Raises TextTooLong, UnknownButton, NotReady, Busy, and TurnNotDone after everything was rolled back.
         """
         text = _cleaned(request.text) if request.text is not None else None
         if text is not None and len(text) > LONGEST_TEXT:
             raise TextTooLong
         chosen = resolve(request.button, request.values) if request.button is not None else None
-        async with self._one_at_a_time:
-            if request.help:
-                return self._safety(request, Level.NOW, "help_button", "help_button", "")
-            finding = self._casework.safety.find(text, request.language) if text else None
-            if finding is not None and text is not None:
-                return self._safety(request, finding.level, "words", finding.kind, text)
-            try:
+        if request.help:
+            return await self._safety(request, Level.NOW, "help_button", "help_button", "")
+        finding = self._casework.safety.find(text, request.language) if text else None
+        if finding is not None and text is not None:
+            return await self._safety(request, finding.level, "words", finding.kind, text)
+
+        async def once() -> Reply:
+            async with self._one_at_a_time:
                 return await self._dialogue(request, text, chosen)
-            except Distress:
-                return self._safety(request, Level.CHECK_IN, "words", "classifier", text or "")
-            except IntegrityError:
-                return self._repeated(request)
-            except NotReady:
-                raise
-            except Exception as error:  # whatever it was: all is rolled back, staff see it, the person may try again
-                log.exception("turn.failed", participant=request.participant_id, turn=request.turn_id)
+
+        try:
+            return await patiently(once)
+        except Distress:
+            return await self._safety(request, Level.CHECK_IN, "words", "classifier", text or "")
+        except NotReady:
+            raise
+        except Unavailable as error:
+            log.warning("turn.busy", participant=request.participant_id, cause=_line(error))
+            raise Busy from error
+        except Exception as error:  # whatever it was: all is rolled back, staff see it, the person may try again
+            log.exception("turn.failed", participant=request.participant_id, turn=request.turn_id)
+            async with self._one_at_a_time:
                 self._note_failure(request, error)
-                raise TurnNotDone from error
+            raise TurnNotDone from error
 
     async def _dialogue(self, request: Request, text: str | None, chosen: Chosen | None) -> Reply:
+        try:
+            return await self._new_turn(request, text, chosen)
+        except IntegrityError:
+            # A turn id that was answered some turns ago: a request that was delayed on its way.
+            with self._database.read() as connection:
+                stored = self._stored(connection, request)
+            if stored is None:
+                raise
+            return stored
+
+    async def _new_turn(self, request: Request, text: str | None, chosen: Chosen | None) -> Reply:
         with self._database.write() as connection:
             conversation = conversations.take(connection, request.participant_id)
-            if conversation.last_turn_id == request.turn_id:
-                return self._stored(connection, request)
+            if conversation.last_turn_id == request.turn_id and (stored := self._stored(connection, request)):
+                return stored
             if self.engine is None:
                 raise NotReady
             turn = self._turn(connection, conversation, text or "", chosen)
@@ -176,45 +199,48 @@ class Turns:
             connection.commit()
         return reply
 
-    def _safety(self, request: Request, level: Level, source: str, kind: str, words: str) -> Reply:
+    async def _safety(self, request: Request, level: Level, source: str, kind: str, words: str) -> Reply:
         """The alert first, then the fixed screen; the dialogue stands still meanwhile."""
+        participant = request.participant_id
+        raise_alert = self._casework.safety.raise_alert
         try:
-            self._casework.safety.raise_alert(
-                request.participant_id, request.turn_id, level, source, kind, words, self._clock()
-            )
+            async with self._one_at_a_time:
+                at_most_twice(
+                    lambda: raise_alert(participant, request.turn_id, level, source, kind, words, self._clock())
+                )
             sent = True
-        except SQLAlchemyError:
-            log.exception("alert.not_stored", participant=request.participant_id)
+        except SQLAlchemyError as error:
+            log.error("alert.not_stored", participant=participant, cause=_line(error))
             sent = False
+
+        async def once() -> Reply:
+            async with self._one_at_a_time:
+                return self._screen(request, level, words, sent=sent)
+
         try:
-            with self._database.write() as connection:
-                conversation = conversations.take(connection, request.participant_id)
-                language = self._content.languages[conversation.language]
-                screen = self._casework.safety.screen(language, conversation.participant.site, level, sent=sent)
-                reply = Reply(
-                    request.turn_id,
-                    conversation.turns + 1,
-                    words or language.line("button.help"),
-                    conversation.language,
-                    [screen],
-                    None,
-                )
-                if conversation.last_turn_id == request.turn_id:
-                    return self._stored(connection, request)
-                position = Position.load(conversation.position)
-                self._finish(
-                    connection, conversation, request, reply, position, conversation.snapshot, "distress", None
-                )
-                connection.commit()
-            return reply
-        except IntegrityError:
-            return self._repeated(request)
-        except SQLAlchemyError:
+            return await patiently(once, SCREEN_WAIT_S)
+        except (Unavailable, SQLAlchemyError) as error:
             # The transcript can wait for the database, the person cannot.
-            log.exception("safety.transcript_not_stored", participant=request.participant_id)
+            log.error("safety.transcript_not_stored", participant=participant, cause=_line(error))
             language = self._content.languages[request.language]
             screen = self._casework.safety.screen(language, None, level, sent=sent)
             return Reply(request.turn_id, 0, words, language.info.code, [screen], None)
+
+    def _screen(self, request: Request, level: Level, words: str, *, sent: bool) -> Reply:
+        """The fixed screen, stored as the turn that it is."""
+        with self._database.write() as connection:
+            conversation = conversations.take(connection, request.participant_id)
+            stored = self._stored(connection, request)
+            if stored is not None:
+                return stored
+            language = self._content.languages[conversation.language]
+            screen = self._casework.safety.screen(language, conversation.participant.site, level, sent=sent)
+            said = words or language.line("button.help")
+            reply = Reply(request.turn_id, conversation.turns + 1, said, conversation.language, [screen], None)
+            position = Position.load(conversation.position)
+            self._finish(connection, conversation, request, reply, position, conversation.snapshot, "distress", None)
+            connection.commit()
+        return reply
 
     def without_records(self, text: str | None, language: str) -> Reply | None:
         """The fixed screen when not even the session can be read: None for words that are no cry for help.
@@ -256,7 +282,7 @@ class Turns:
         return (
             self._casework.asking.label(turn)
             or self._casework.occupations.label(turn)
-            or _button_label(turn.language, button)
+            or button_label(turn.language, button)
         )
 
     def _finish(
@@ -293,15 +319,11 @@ class Turns:
             done=done,
         )
 
-    def _repeated(self, request: Request) -> Reply:
-        """A turn id that was answered some turns ago: a request that was delayed on its way."""
-        with self._database.read() as connection:
-            return self._stored(connection, request)
-
-    def _stored(self, connection: Connection, request: Request) -> Reply:
+    def _stored(self, connection: Connection, request: Request) -> Reply | None:
+        """What a turn id was answered before."""
         found = conversations.stored_turn(connection, request.participant_id, request.turn_id)
         if found is None:
-            raise TurnNotDone
+            return None
         return Reply(
             found.turn_id,
             found.number,
@@ -313,13 +335,23 @@ class Turns:
 
     def _note_failure(self, request: Request, error: Exception) -> None:
         """Staff see that a turn failed, and of what kind; never what was written."""
-        cause = error.__cause__ or error
         try:
             with self._database.write() as connection:
-                desk.add_task(connection, request.participant_id, "failed_turn", type(cause).__name__, self._clock())
+                cause = type(_root(error)).__name__
+                desk.add_task(connection, request.participant_id, "failed_turn", cause, self._clock())
                 connection.commit()
         except SQLAlchemyError:
             log.exception("failure.not_stored", participant=request.participant_id)
+
+
+def _root(error: BaseException) -> BaseException:
+    """What lies right behind an error, or the error itself."""
+    return error.__cause__ or error
+
+
+def _line(error: BaseException) -> str:
+    """The cause of an error in one line for the log."""
+    return str(_root(error)).partition("\n")[0]
 
 
 def _cleaned(text: str) -> str:
@@ -328,24 +360,14 @@ def _cleaned(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
-def _button_label(language: Language, button: str) -> str:
-    match button.split(":"):
-        case ["do", "continue_path"]:
-            return language.line("button.continue_path")
-        case ["do", name] if f"button.{name}" in language.responses:
-            return language.line(f"button.{name}")
-        case ["pathway", name, verb] if name in language.pathways:
-            said = language.line("button.all_occupations" if verb == "all" else f"button.{verb}")
-            return f"{said}: {language.pathways[name].title}"
-        case ["list", _]:
-            return language.line("button.more")
-        case ["language", code]:
-            return code
-        case ["step", _, verb]:
-            return language.line(f"button.step_{verb}")
-        case ["safety", verb]:
-            return language.line(f"button.safety_{verb}")
-    return button
-
-
-__all__ = ["LONGEST_TEXT", "NotReady", "Reply", "Request", "TextTooLong", "TurnNotDone", "Turns", "UnknownButton"]
+__all__ = [
+    "LONGEST_TEXT",
+    "Busy",
+    "NotReady",
+    "Reply",
+    "Request",
+    "TextTooLong",
+    "TurnNotDone",
+    "Turns",
+    "UnknownButton",
+]

@@ -22,6 +22,7 @@ from bot.guidance.gate import Gate
 from bot.records.database import Database
 from bot.records.people import Held
 from bot.turns import Reply, Request, Turns
+from tests.postgres import Cluster, cluster
 
 # Plain tracebacks: the ones that show every local variable print the whole content, for seconds.
 structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])
@@ -29,6 +30,13 @@ structlog.configure(processors=[structlog.processors.format_exc_info, structlog.
 HOME = Path(__file__).resolve().parent.parent
 START = datetime(2026, 12, 1, 9, 0, 0)
 PIN = "12345678"
+
+on_both_stores = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+"""The same tests on the default database and on PostgreSQL."""
+on_postgres_in_long_checks = pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
+)
+on_postgres = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
 
 class Clock:
@@ -178,17 +186,27 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL server, started for the first test that needs one; without PostgreSQL those are skipped."""
+    with cluster() as made:
+        yield made
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / 'itinera.db'}")
-    made.migrate()
+def database(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """An empty database: SQLite, or what one of the marks above asks for."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        made = Database(request.getfixturevalue("postgres").new())
+    else:
+        made = Database(f"sqlite:///{tmp_path / 'itinera.db'}")
+        made.migrate()
     yield made
     made.close()
 
 
-@pytest.fixture
-def still_house(content: Content, gate: Gate, database: Database, clock: Clock) -> House:
-    """The rooms without a dialogue engine."""
+def house_over(content: Content, gate: Gate, database: Database, clock: Clock) -> House:
+    """The rooms over a database, without a dialogue engine; two over one database are two services."""
     casework = use_cases.create(content, database, clock, lambda: gate)
     access = Access(
         content,
@@ -200,6 +218,12 @@ def still_house(content: Content, gate: Gate, database: Database, clock: Clock) 
         hasher=FAST_HASHER,
     )
     return House(content, database, casework, access, Turns(content, database, casework, clock), clock)
+
+
+@pytest.fixture
+def still_house(content: Content, gate: Gate, database: Database, clock: Clock) -> House:
+    """The rooms without a dialogue engine."""
+    return house_over(content, gate, database, clock)
 
 
 @pytest.fixture

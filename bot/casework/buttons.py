@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.casework.turn import Chosen
+from bot.content.languages import Language
 
 PLAIN_INTENTS = frozenset(
     (
@@ -76,3 +77,24 @@ def resolve(button: str, values: Sequence[str] | None = None) -> Chosen:
         case ["safety", verb] if verb in SAFETY_VERBS:
             return Chosen("safety", verb=verb)
     raise UnknownButton(button[:80])
+
+
+def button_label(language: Language, button: str) -> str:
+    """The words of a button that no question and no search has made, as the transcript keeps them."""
+    match button.split(":"):
+        case ["do", "continue_path"]:
+            return language.line("button.continue_path")
+        case ["do", name] if f"button.{name}" in language.responses:
+            return language.line(f"button.{name}")
+        case ["pathway", name, verb] if name in language.pathways:
+            said = language.line("button.all_occupations" if verb == "all" else f"button.{verb}")
+            return f"{said}: {language.pathways[name].title}"
+        case ["list", _]:
+            return language.line("button.more")
+        case ["language", code]:
+            return code
+        case ["step", _, verb]:
+            return language.line(f"button.step_{verb}")
+        case ["safety", verb]:
+            return language.line(f"button.safety_{verb}")
+    return button

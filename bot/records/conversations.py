@@ -62,7 +62,7 @@ _TAKE = (
     )
     .join(conversation, conversation.c.participant_id == participant.c.id)
     .where(participant.c.id == bindparam("person"))
-    .with_for_update(of=conversation)
+    .with_for_update(of=conversation, nowait=True)
 )
 _APPEND = insert(turn)
 _MOVE_ON = (
@@ -80,7 +80,10 @@ _MOVE_ON = (
 
 
 def take(connection: Connection, participant_id: int) -> Conversation:
-    """Lock and read a participant's conversation: lock, snapshot, position and last turn in one statement."""
+    """Lock and read a participant's conversation: lock, snapshot, position and last turn in one statement.
+
+    On PostgreSQL a conversation that is held fails at once (Trouble.HELD): whoever waits does it without a connection.
+    """
     row = connection.execute(_TAKE, {"person": participant_id}).one()
     return Conversation(
         row.conversation_id,

@@ -15,10 +15,14 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.exc import SQLAlchemyError as StorageError
 
+from bot.records import postgres
+
 __all__ = ["Database", "DatabaseError", "StorageError", "alembic_config"]
 
 BUSY_TIMEOUT_MS = 5_000
 MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATING = 0x1713E4A
+"""The advisory lock under which one service at a time brings a PostgreSQL database up to date."""
 
 
 class DatabaseError(Exception):
@@ -26,9 +30,12 @@ class DatabaseError(Exception):
 
 
 class Database:
-    """Opens units of work. Synchronous on purpose: one turn's statements take half a millisecond."""
+    """Opens units of work. Synchronous on purpose: one turn's statements take half a millisecond.
 
-    def __init__(self, url: str) -> None:
+    ``pool`` changes how many connections PostgreSQL is asked for (arguments of SQLAlchemy's QueuePool).
+    """
+
+    def __init__(self, url: str, **pool: int) -> None:
         try:
             self.url: URL = make_url(url)
         except ArgumentError:
@@ -38,10 +45,14 @@ class Database:
         if self.sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         # hide_parameters: what people wrote stays out of errors, and so out of the log.
-        self.engine: Engine = create_engine(self.url, hide_parameters=True)
         if self.sqlite:
+            self.engine: Engine = create_engine(self.url, hide_parameters=True)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin)
+        else:
+            arguments = {"connect_args": postgres.arguments(self.url), **postgres.POOL, **pool}
+            self.engine = create_engine(self.url, hide_parameters=True, **arguments)
+            postgres.Watch(self.engine)
 
     @property
     def sqlite(self) -> bool:
@@ -61,8 +72,14 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A consistent view that never takes the writers' lock."""
-        with self.engine.connect().execution_options(itinera_read_only=True) as connection:
+        with self.engine.connect().execution_options(**self._reading) as connection:
             yield connection
+
+    @property
+    def _reading(self) -> dict[str, Any]:
+        if self.sqlite:
+            return {"itinera_read_only": True}
+        return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
     def answers(self) -> bool:
         """Whether the database can be read right now."""
@@ -76,6 +93,10 @@ class Database:
         """Bring the tables to the newest version; raises DatabaseError when they are newer than this code."""
         try:
             with self.engine.connect() as connection:
+                if not self.sqlite:  # of two services that start at once one migrates, the other waits for it
+                    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+                    connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
                 have = MigrationContext.configure(connection).get_current_revision()
                 config = alembic_config()
                 script = ScriptDirectory.from_config(config)

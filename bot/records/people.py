@@ -253,7 +253,8 @@ def end_session(connection: Connection, token_hash: str) -> None:
 
 def guesses(connection: Connection, name: str) -> tuple[int, datetime | None]:
     """Failed sign-ins in a row for a name, and when the next one may be tried."""
-    row = connection.execute(select(sign_in_guess).where(sign_in_guess.c.name == name)).first()
+    # Locked: guesses that come at once count one by one.
+    row = connection.execute(select(sign_in_guess).where(sign_in_guess.c.name == name).with_for_update()).first()
     return (0, None) if row is None else (row.failures, row.next_at)
 
 

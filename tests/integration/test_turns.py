@@ -10,7 +10,9 @@ from bot.casework.buttons import UnknownButton
 from bot.records import answers, desk, tables
 from bot.records import conversations as rows
 from bot.turns import LONGEST_TEXT, NotReady, TextTooLong, TurnNotDone
-from tests.conftest import House, Person, question, statements, texts
+from tests.conftest import House, Person, on_postgres_in_long_checks, question, statements, texts
+
+pytestmark = on_postgres_in_long_checks
 
 
 def _count(house: House, table: str) -> int:

@@ -1,0 +1,69 @@
+"""The same turns on SQLite and on PostgreSQL, the default store and the drop-in."""
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.records import answers, desk, tables
+from bot.turns import TurnNotDone
+from tests.conftest import House, on_both_stores, question, statements, texts
+from tests.conversations.answering import like_hands
+
+pytestmark = on_both_stores
+
+
+def _count(house: House, table: str) -> int:
+    with house.database.read() as connection:
+        return int(connection.execute(select(func.count()).select_from(tables.metadata.tables[table])).scalar_one())
+
+
+async def test_a_conversation_to_a_first_picture_and_a_cry_for_help(house: House) -> None:
+    person = house.participant()
+    await person.begins()
+    reply = await person.answers(like_hands)
+    assert reply.number == _count(house, "turn") and _count(house, "answer") >= 12
+    assert {one["kind"] for one in (await person.says("I want to die")).messages} == {"safety"}
+    with house.database.read() as connection:
+        assert [one.level for one in desk.alerts(connection, "demo", open_only=True)] == ["now"]
+
+
+async def test_a_turn_id_sent_again_gets_its_reply_and_stores_nothing(house: House) -> None:
+    person = house.participant()
+    asked = question(await person.begins())
+    first = await person.presses(f"answer:{asked['id']}:quite", turn_id="again-00001")
+    next_one = question(first)
+    assert await person.presses(f"answer:{asked['id']}:quite", turn_id="again-00001") == first
+    await person.presses(f"answer:{next_one['id']}:little")
+    turns = _count(house, "turn")
+    assert await person.presses(f"answer:{asked['id']}:quite", turn_id="again-00001") == first
+    cry = await person.says("I want to die", turn_id="again-00002")
+    assert await person.says("I want to die", turn_id="again-00002") == cry
+    assert _count(house, "turn") == turns + 1 and _count(house, "alert") == 1
+
+
+async def test_a_failing_action_leaves_nothing_and_staff_see_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = house.participant()
+    asked = question(await person.begins())
+    turns, original = _count(house, "turn"), answers.add
+
+    def stores_and_fails(*args: object, **more: object) -> None:
+        original(*args, **more)  # type: ignore[arg-type]
+        raise RuntimeError("the disk is on fire")
+
+    monkeypatch.setattr("bot.casework.turn.answer_records.add", stores_and_fails)
+    with pytest.raises(TurnNotDone):
+        await person.presses(f"answer:{asked['id']}:quite")
+    monkeypatch.undo()
+    assert (_count(house, "answer"), _count(house, "turn")) == (0, turns)
+    with house.database.read() as connection:
+        assert [one.detail for one in desk.open_tasks(connection, "demo")] == ["RuntimeError"]
+    assert question(await person.presses(f"answer:{asked['id']}:quite"))["id"] != asked["id"]
+
+
+async def test_a_turn_takes_at_most_six_statements(house: House) -> None:
+    person = house.participant()
+    asked = question(await person.begins())
+    with statements(house) as pressed:
+        await person.presses(f"answer:{asked['id']}:quite")
+    with statements(house) as typed:
+        assert texts(await person.says("why do you ask me that"))
+    assert max(len(pressed), len(typed)) <= 6, "\n".join([*pressed, "", *typed])
