@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import signal
+import socket
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -24,6 +25,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from bot import casework as use_cases
 from bot import content as packs
+from bot import workers
 from bot.casework import Casework
 from bot.casework.access import Access, Limits
 from bot.content import Content, hearing
@@ -31,12 +33,20 @@ from bot.records.database import Database
 from bot.settings import Settings
 from bot.turns import Turns
 from bot.web.kiosk import app as kiosk_app
+from bot.web.limits import Buckets
 from bot.web.security import LARGEST_BODY, Role, guard, refuse_undeclared, roles
 from bot.web.staff import app as staff_app
 from bot.web.turn_thread import TurnThread
 
 GRACE = timedelta(seconds=60)
 """The page counts down and signs out by itself; the server ends a sitting a little later, whatever the page does."""
+
+BURST_S = 5
+"""What is allowed in so many seconds may come at once."""
+DRAIN_S = 10
+"""How long running requests may take after SIGTERM."""
+QUEUED = 512
+"""Connections that wait to be accepted, for all workers together."""
 
 log = structlog.get_logger()
 
@@ -96,7 +106,7 @@ def wire(settings: Settings, content: Content, database: Database, clock: Callab
 
 
 def load_engine(parts: Parts) -> None:
-    """Load the trained model with the actions, in the thread that will use it; raises EngineError."""
+    """Load the trained model with the actions; raises EngineError. It is tied to no thread and no loop."""
     import actions
     from bot.engine.engine import Engine
 
@@ -134,7 +144,10 @@ class Service:
         self.ready = threading.Event()
 
     def load(self) -> None:
-        """Begin to load the dialogue engine; pages and the safeguarding gate work meanwhile."""
+        """Begin to load the dialogue engine, if it is not yet; pages and the safeguarding gate work meanwhile."""
+        if self.parts.turns.engine is not None:
+            self.ready.set()
+            return
 
         def work() -> None:
             try:
@@ -162,6 +175,9 @@ class Service:
             idle_warning_s=settings.kiosk_idle_warning_s,
             idle_s=settings.kiosk_idle_s,
             secure_cookie=settings.secure_cookies,
+            proxied=settings.proxied,
+            conversations=Buckets(BURST_S * settings.conversation_rate, settings.conversation_rate),
+            terminals=Buckets(BURST_S * settings.terminal_rate, settings.terminal_rate),
         )
         folder = Path(kiosk_app.__file__).parent / "templates"
         aiohttp_jinja2.setup(app, loader=jinja2.FileSystemLoader(folder), autoescape=True)
@@ -204,28 +220,52 @@ class Service:
         self.parts.database.close()
 
 
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket, for this process and all that are forked from it. Raises OSError."""
+    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=QUEUED)
+
+
 @asynccontextmanager
-async def listening(service: Service, host: str, port: int) -> AsyncIterator[int]:
-    """Listen while the block runs; yields the port."""
-    runner = web.AppRunner(service.web_app(), access_log=None, handle_signals=False, shutdown_timeout=10)
+async def listening(service: Service, door: socket.socket) -> AsyncIterator[int]:
+    """Answer at a bound socket while the block runs; yields its port."""
+    runner = web.AppRunner(service.web_app(), access_log=None, handle_signals=False, shutdown_timeout=DRAIN_S)
     await runner.setup()
-    site = web.TCPSite(runner, host, port)
-    await site.start()
+    await web.SockSite(runner, door, backlog=1).start()
+    # asyncio accepts as many at a time as may queue: one worker would take all. So it is told one, the system more.
+    door.listen(QUEUED)
     try:
-        yield int(runner.addresses[0][1])
+        yield int(door.getsockname()[1])
     finally:
         await runner.cleanup()
 
 
-async def serve(service: Service, host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT; raises what kept the dialogue engine from loading."""
-    stop = asyncio.Event()
+async def answer(service: Service, door: socket.socket, lifeline: int | None = None) -> None:
+    """Serve until SIGTERM or SIGINT, or until ``lifeline`` can be read; raises what kept the engine from loading."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        loop.add_signal_handler(name, stop.set)
+    if lifeline is not None:
+        loop.add_reader(lifeline, stop.set)
     service.load()
-    async with listening(service, host, port) as bound:
-        log.info("listening", address=f"http://{host}:{bound}/", desk=f"http://{host}:{bound}/desk/")
+    async with listening(service, door):
         await stop.wait()
     service.close()
     if service.failed is not None:
         raise service.failed
+
+
+def serve(parts: Parts) -> None:
+    """The whole service, until SIGTERM or SIGINT. Raises EngineError, WorkersFailed, and OSError for the address."""
+    settings = parts.settings
+    parts.casework.safety.listen()
+    door = bind(settings.host, settings.port)
+    address = f"http://{settings.host}:{door.getsockname()[1]}"
+    log.info("listening", address=f"{address}/", desk=f"{address}/desk/", workers=settings.workers)
+    if settings.workers == 1:
+        asyncio.run(answer(Service(parts), door))
+        return
+    # Everything that all workers read is there before the first of them is, so that they share its memory.
+    load_engine(parts)
+    parts.content.experience.prepare()
+    parts.database.close()
+    workers.supervise(settings.workers, lambda lifeline: asyncio.run(answer(Service(parts), door, lifeline)))

@@ -26,6 +26,9 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     workers: Annotated[int, Field(ge=1, le=64)] = 1
     secure_cookies: bool = Field(default=False, description="true behind HTTPS: cookies then never travel without it")
+    proxied: bool = Field(default=False, description="true behind a proxy that says in X-Forwarded-For who asks")
+    conversation_rate: Annotated[float, Field(gt=0)] = 5
+    terminal_rate: Annotated[float, Field(gt=0)] = 5
     kiosk_idle_warning_s: Annotated[int, Field(ge=20, le=3600)] = 180
     kiosk_idle_s: Annotated[int, Field(ge=40, le=7200)] = 240
     kiosk_most_s: Annotated[int, Field(ge=300, le=86400)] = 3600
@@ -86,8 +89,6 @@ def read(**given: Any) -> Settings:
         raise SettingsError("\n".join(lines)) from None
     if settings.workers > 1 and settings.database_url.startswith("sqlite"):
         raise SettingsError("ITINERA_WORKERS: more than one worker needs PostgreSQL; SQLite serves one process")
-    if settings.workers > 1:
-        raise SettingsError("ITINERA_WORKERS: this version serves with one process; start one service per port")
     if settings.kiosk_idle_s - settings.kiosk_idle_warning_s < 20:
         raise SettingsError("ITINERA_KIOSK_IDLE_S: leave people at least 20 seconds after the warning")
     return settings

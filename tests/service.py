@@ -47,6 +47,8 @@ class Service:
             **os.environ,
             "ITINERA_STATE": str(self.state),
             "ITINERA_PORT": str(self.port),
+            "ITINERA_CONVERSATION_RATE": "1000",  # tests are quicker than people
+            "ITINERA_TERMINAL_RATE": "1000",
             **self.environment,
         }
         at = self.log.stat().st_size if self.log.exists() else 0

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import secrets
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -27,8 +28,11 @@ def serve(
     demo: Annotated[bool, typer.Option(help="On an empty database, make a demo participant and counsellor.")] = False,
 ) -> None:
     """Serve the kiosk and the staff desk."""
+    # A turn's matrices are small, and threads of a library would not live on in the workers that are forked.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from bot import app as composition
     from bot import content as packs
+    from bot.workers import WorkersFailed
 
     given = {"host": host, "port": port, "workers": workers}
     settings = configuration.read(**{name: value for name, value in given.items() if value is not None})
@@ -39,7 +43,12 @@ def serve(
     packs.refuse_drafts(parts.content, settings.home)
     if demo:
         _make_demo(parts)
-    asyncio.run(composition.serve(composition.Service(parts), settings.host, settings.port))
+    try:
+        composition.serve(parts)
+    except OSError as error:
+        raise Refused(f"{settings.host}:{settings.port} cannot be listened on: {error.strerror or error}") from None
+    except WorkersFailed as error:
+        raise Refused(str(error)) from None
 
 
 @app.command()

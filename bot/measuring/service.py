@@ -25,6 +25,10 @@ class NotServed(Exception):
     """A service that does not answer; the sentence says why."""
 
 
+UNHURRIED = {"ITINERA_CONVERSATION_RATE": "1000000", "ITINERA_TERMINAL_RATE": "1000000"}
+"""One address stands for many terminals, and nobody pauses to read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
     """A service that answers at ``address`` (no slash at the end); ``began`` is a ``time.perf_counter``."""
@@ -41,7 +45,7 @@ async def running(home: Path, settings: Mapping[str, str]) -> AsyncIterator[Runn
     ``settings`` are ITINERA_* variables; the log goes to a file in the folder that ITINERA_STATE names.
     Raises NotServed when it does not start.
     """
-    environment = {**os.environ, "ITINERA_PORT": "0", "ITINERA_HOST": "127.0.0.1", **settings}
+    environment = {**os.environ, "ITINERA_PORT": "0", "ITINERA_HOST": "127.0.0.1", **UNHURRIED, **settings}
     began = time.perf_counter()
     path = Path(settings["ITINERA_STATE"]) / f"bench-{secrets.token_hex(4)}.log"
     with path.open("wb") as log:

@@ -12,13 +12,18 @@ class TurnThread:
     """Runs coroutines one after the other in its own loop, off the loop that answers browsers."""
 
     def __init__(self) -> None:
+        self.waiting = 0
+        """Turns that were handed over and are not done."""
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="turns", daemon=True)
         self._thread.start()
 
     async def run(self, work: Coroutine[Any, Any, Result]) -> Result:
         """Carry ``work`` out there. It goes on to its end even when the browser has gone away."""
-        return await asyncio.shield(asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop)))
+        self.waiting += 1
+        future = asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+        future.add_done_callback(self._done)
+        return await asyncio.shield(future)
 
     def call(self, work: Callable[[], object]) -> None:
         """Carry a plain function out there, before any turn that comes later."""
@@ -28,6 +33,9 @@ class TurnThread:
         """Let the running turn finish, then end the thread."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=10)
+
+    def _done(self, _: object) -> None:
+        self.waiting -= 1
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

@@ -62,7 +62,7 @@ async def running(house: House) -> AsyncIterator[Running]:
     parts = Parts(configuration.read(), house.content, house.database, house.casework, house.access, house.turns)
     service = Service(parts)
     service.ready.set()
-    async with composition.listening(service, "127.0.0.1", 0) as port:
+    async with composition.listening(service, composition.bind("127.0.0.1", 0)) as port:
         made = Running(service, f"http://127.0.0.1:{port}")
         yield made
         for browser in made.browsers:

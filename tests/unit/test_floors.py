@@ -18,6 +18,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "bot.measuring",
     ),
     ("bot.app",),
+    ("bot.workers",),
     ("bot.web",),
     ("bot.turns",),
     ("bot.reading",),

@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from bot.records import conversations
 from bot.records.database import Database, StorageError
 from bot.records.people import Session
 from bot.turns import LONGEST_TEXT, OPENING, NotReady, Reply, Request, TextTooLong, TurnNotDone, Turns, UnknownButton
+from bot.web.limits import Buckets
 from bot.web.security import Role, roles
 from bot.web.turn_thread import TurnThread
 
@@ -30,6 +32,8 @@ log = structlog.get_logger()
 COOKIE = "itinera_kiosk"
 STATIC = Path(__file__).parent / "static"
 RETRY_AFTER_S = 2
+MOST_WAITING = 64
+"""Turns that may wait in a process, a quarter of a second of work; whoever comes then is asked to come again."""
 HISTORY = 20
 
 
@@ -47,6 +51,9 @@ class Kiosk:
     idle_warning_s: int
     idle_s: int
     secure_cookie: bool
+    proxied: bool
+    conversations: Buckets
+    terminals: Buckets
 
 
 KIOSK = web.AppKey("kiosk", Kiosk)
@@ -114,6 +121,8 @@ def signed_in(handler: Callable[[web.Request], Awaitable[web.Response]]) -> Call
             log.exception("session.not_read")
             return await _without_records(request)
         if session is None or session.participant is None:
+            if wait := _too_often(request):
+                return busy(_any_language(request), wait)
             return refusal(401, "signed_out", _any_language(request).label("sign_in.expired"))
         request[SESSION] = session
         return await handler(request)
@@ -162,6 +171,8 @@ async def pictograms(request: web.Request) -> web.StreamResponse:
 async def sign_in(request: web.Request) -> web.Response:
     """Open a sitting, and let the assistant speak first."""
     kiosk = request.app[KIOSK]
+    if wait := _too_often(request):
+        return busy(_any_language(request), wait)
     try:
         asked = SignIn.model_validate_json(await request.read())
     except ValidationError:
@@ -175,7 +186,7 @@ async def sign_in(request: web.Request) -> web.Response:
         return refusal(401, "sign_in_failed", language.label("sign_in.failed"))
     except StorageError:
         log.exception("sign_in.not_possible")
-        return refusal(503, "busy", language.label("error.busy"), retry=True, retry_after=RETRY_AFTER_S)
+        return busy(language)
     except TooManyGuesses as slow:
         text = language.label("sign_in.wait", seconds=slow.seconds)
         return refusal(429, "too_many_guesses", text, retry_after=slow.seconds)
@@ -264,6 +275,19 @@ def refusal(status: int, code: str, message: str, *, retry: bool = False, **more
     return web.json_response(body, status=status, dumps=_dumps)
 
 
+def busy(language: Language, wait: float = RETRY_AFTER_S) -> web.Response:
+    """One moment: the page waits and sends the same turn again."""
+    return refusal(503, "busy", language.label("error.busy"), retry=True, retry_after=max(1, ceil(wait)))
+
+
+def _too_often(request: web.Request) -> float:
+    """Seconds that a terminal where nobody is signed in has to wait; mostly 0."""
+    kiosk, terminal = request.app[KIOSK], request.remote
+    if kiosk.proxied:
+        terminal = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or terminal
+    return kiosk.terminals.wait(terminal)
+
+
 async def _without_records(request: web.Request) -> web.Response:
     """The database is gone: a cry for help is still answered, everything else is asked to wait."""
     kiosk, language = request.app[KIOSK], _any_language(request)
@@ -275,11 +299,16 @@ async def _without_records(request: web.Request) -> web.Response:
             text = Said.model_validate_json(await request.read()).text or ""
     reply = kiosk.turns.without_records(text, language.info.code)
     if reply is None:
-        return refusal(503, "busy", language.label("error.busy"), retry=True, retry_after=RETRY_AFTER_S)
+        return busy(language)
     return _shown(reply)
 
 
 async def _turn(kiosk: Kiosk, asked: Request, language: Language) -> Reply | web.Response:
+    wait = kiosk.conversations.wait(asked.participant_id)
+    if kiosk.thread.waiting >= MOST_WAITING:
+        wait = max(wait, RETRY_AFTER_S)
+    if wait and not _urgent(kiosk, asked):
+        return busy(language, wait)
     try:
         return await kiosk.thread.run(kiosk.turns.handle(asked))
     except TextTooLong:
@@ -288,9 +317,15 @@ async def _turn(kiosk: Kiosk, asked: Request, language: Language) -> Reply | web
     except UnknownButton:
         return refusal(400, "bad_request", language.label("error.failed"))
     except NotReady:
-        return refusal(503, "busy", language.label("error.busy"), retry=True, retry_after=RETRY_AFTER_S)
+        return busy(language)
     except TurnNotDone:
         return refusal(500, "failed", language.label("error.failed"))
+
+
+def _urgent(kiosk: Kiosk, asked: Request) -> bool:
+    """A call for help goes in before everything that waits is done."""
+    text = (asked.text or "")[:LONGEST_TEXT]
+    return asked.help or (bool(text) and kiosk.casework.safety.find(text, asked.language) is not None)
 
 
 def _shown(answered: Reply | web.Response) -> web.Response:
