@@ -10,7 +10,6 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
 
 import structlog
 
@@ -43,8 +42,7 @@ def supervise(count: int, work: Callable[[int], None]) -> None:
         for _ in range(count):
             running[_fork(work, lifeline, held)] = time.monotonic()
         while signal.sigwait(_AWAITED) == signal.SIGCHLD:
-            for pid, status in _ended(running):
-                lived = time.monotonic() - running.pop(pid)
+            for pid, status, lived in _ended(running):
                 soon = soon + 1 if lived < TOO_SOON_S else 0
                 log.error("worker.died", worker=pid, status=status, after_s=round(lived, 1))
                 if soon >= TOO_OFTEN:
@@ -77,27 +75,25 @@ def _fork(work: Callable[[int], None], lifeline: int, held: int) -> int:
         os._exit(status)
 
 
-def _ended(running: dict[int, float]) -> list[tuple[int, int]]:
-    """The workers that have ended: one signal may stand for several."""
+def _ended(running: dict[int, float]) -> list[tuple[int, int, float]]:
+    """Take out the workers that have ended: id, exit status, seconds they lived. One signal may stand for several."""
     found = []
-    for pid in list(running):
-        with suppress(ChildProcessError):
-            done, status = os.waitpid(pid, os.WNOHANG)
-            if done:
-                found.append((pid, os.waitstatus_to_exitcode(status)))
+    for pid, began in list(running.items()):
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            del running[pid]
+            found.append((pid, os.waitstatus_to_exitcode(status), time.monotonic() - began))
     return found
 
 
 def _stop(running: dict[int, float]) -> None:
+    """Ask all to end, and end those that do not. Nobody else waits for them, so that each id is still theirs."""
     for pid in running:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGTERM)
+        os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + MOST_DRAIN_S
     while running:
-        for pid, _ in _ended(running):
-            del running[pid]
-        if running and time.monotonic() > deadline:
+        if time.monotonic() > deadline:
             for pid in running:
                 os.kill(pid, signal.SIGKILL)
-        if running:
-            signal.sigtimedwait((signal.SIGCHLD,), 0.5)
+        signal.sigtimedwait((signal.SIGCHLD,), 0.1)
+        _ended(running)

@@ -13,6 +13,7 @@ from aiohttp import web
 from bot import app as composition
 from bot import settings as configuration
 from bot.app import Parts, Service
+from bot.web.kiosk import app as kiosk_app
 from bot.web.security import HEADERS, Role, declared, refuse_undeclared
 from tests.conftest import PIN, House
 
@@ -248,3 +249,40 @@ async def test_the_labels_of_a_language_come_with_the_name_of_the_only_site_in_i
 async def test_an_unknown_language_of_labels_is_told(running: Running) -> None:
     async with running.browser().get("/api/labels/xx") as answer:
         assert answer.status == 404
+
+
+async def test_above_the_queue_a_turn_waits_and_a_cry_does_not(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = await running.signed_in()
+    monkeypatch.setattr(kiosk_app, "MOST_WAITING", 0)
+
+    async with browser.post("/api/turn", json=running.turn(button="do:continue_path")) as answer:
+        error = (await answer.json())["error"]
+    assert (answer.status, error["code"], error["retry"]) == (503, "busy", True) and error["retry_after"] >= 1
+    async with browser.post("/api/turn", json=running.turn(text="i want to kill myself")) as answer:
+        assert [message["kind"] for message in (await answer.json())["messages"]] == ["safety"]
+    async with browser.post("/api/help", json=running.turn()) as answer:
+        assert answer.status == 200
+
+
+async def test_one_conversation_cannot_take_all_turns(running: Running) -> None:
+    browser = await running.signed_in()
+    statuses = []
+    for _ in range(40):
+        async with browser.post("/api/turn", json=running.turn(button="do:ask_progress")) as answer:
+            statuses.append(answer.status)
+
+    assert statuses[:20] == [200] * 20 and 503 in statuses
+    async with browser.post("/api/turn", json=running.turn(text="i want to kill myself")) as answer:
+        assert answer.status == 200
+
+
+async def test_a_terminal_that_guesses_addresses_is_slowed_down(running: Running) -> None:
+    stranger = running.browser()
+    statuses = []
+    for _ in range(40):
+        async with stranger.get("/api/conversation") as answer:
+            statuses.append(answer.status)
+
+    assert statuses[:25] == [401] * 25 and 503 in statuses
