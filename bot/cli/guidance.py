@@ -148,7 +148,7 @@ def example(
 @app.command()
 def experience(language: LanguageOption = "en") -> None:
     """Lines on stdin to one JSON object a line: the occupations and skills that they speak of."""
-    from bot import evaluation as words
+    from bot.measuring import experience as words
 
     content = _content_with_words(language)
     for line in sys.stdin:
@@ -164,7 +164,7 @@ def evaluate_experience(
     as_json: Json = False,
 ) -> None:
     """Precision and recall of occupations and skills in labelled lines, with every line that differs."""
-    from bot import evaluation as words
+    from bot.measuring import experience as words
 
     content = _content_with_words(language)
     file = held_out or configuration.read().home / "tests/heldout" / language / "experience.tsv"

@@ -72,8 +72,8 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Two models side by side: held-out lines of each language, and what staff have labelled here."""
-    from bot import understanding
     from bot.cli.understanding import classifying
+    from bot.measuring import intents
 
     parts = open_parts()
     held_out = parts.settings.home / "tests/heldout"
@@ -82,11 +82,11 @@ def compare(
     for name in (first, second):
         with classifying(_engine(parts, name)) as classify:
             figures[name] = {}
-            for language in understanding.held_out_languages(held_out):
+            for language in intents.held_out_languages(held_out):
                 lines = held_out / language / "intents.tsv"
-                figures[name][language] = understanding.evaluate(classify, language, lines).agreement.accuracy
+                figures[name][language] = intents.evaluate(classify, language, lines).agreement.accuracy
             if labelled:
-                figures[name]["labelled here"] = understanding.agreeing(classify, labelled) / len(labelled)
+                figures[name]["labelled here"] = intents.agreeing(classify, labelled) / len(labelled)
     if as_json:
         print(json.dumps(figures, indent=1))
         return

@@ -43,10 +43,10 @@ def evaluate_intents(
 ) -> None:
     """Accuracy, confusions and calibration of the intents on the lines of tests/heldout."""
     from bot import app as composition
-    from bot import understanding
+    from bot.measuring import intents
 
     folder = configuration.read().home / "tests/heldout"
-    there = understanding.held_out_languages(folder)
+    there = intents.held_out_languages(folder)
     if language is not None and language not in there:
         raise Refused(f"--language: {language!r} has no held-out lines; there is {', '.join(there) or 'no language'}")
     if not there:
@@ -55,18 +55,18 @@ def evaluate_intents(
     composition.load_engine(parts)
     with classifying(parts.turns.engine) as classify:
         found = {
-            code: understanding.evaluate(classify, code, folder / code / "intents.tsv")
+            code: intents.evaluate(classify, code, folder / code / "intents.tsv")
             for code in ([language] if language else there)
         }
     if plot is not None:
         try:
-            plot.write_text(understanding.plot(found), "utf-8")
+            plot.write_text(intents.plot(found), "utf-8")
         except OSError as error:
             raise Refused(f"--plot: {plot} cannot be written ({error.strerror})") from None
     if as_json:
         print(json.dumps({code: one.as_json() for code, one in found.items()}, indent=1))
     else:
-        print("\n".join(understanding.report(found)))
+        print("\n".join(intents.report(found)))
 
 
 @evaluate.command("distress")
@@ -79,7 +79,7 @@ def evaluate_distress(
 ) -> None:
     """How many cries for help a turn hears, by kind and level, and its false alarms per line and per person."""
     from bot import app as composition
-    from bot import evaluation_distress as judged
+    from bot.measuring import distress as judged
 
     home = configuration.read().home
     folder = held_out or home / "tests/heldout"
@@ -105,7 +105,7 @@ def bench_understanding(
     as_json: Json = False,
 ) -> None:
     """Our classifier beside Rasa's default features with logistic regression, at 20 and 60 examples an intent."""
-    from bot import bench_understanding as measured
+    from bot.measuring import massive as measured
 
     runs = []
     try:

@@ -10,10 +10,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("bot.cli",),
     (
         "bot.chat",
-        "bot.bench_understanding",
-        "bot.evaluation",
-        "bot.evaluation_distress",
-        "bot.understanding",
         "bot.example",
         "bot.measuring",
     ),

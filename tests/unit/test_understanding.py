@@ -8,8 +8,9 @@ from xml.etree import ElementTree
 import pytest
 from typer.testing import CliRunner
 
-from bot import bench_understanding, cli, understanding
+from bot import cli
 from bot.content import ContentError
+from bot.measuring import intents, massive
 from tests.conftest import HOME
 
 RUN = CliRunner()
@@ -33,17 +34,17 @@ def always_yes(text: str, language: str) -> list[tuple[str, float]]:
 
 
 def test_every_line_is_classified_and_counted(lines: Path) -> None:
-    found = understanding.evaluate(always_yes, "en", lines).agreement
+    found = intents.evaluate(always_yes, "en", lines).agreement
 
     assert (found.lines, found.accuracy, found.noisy) == (3, pytest.approx(2 / 3), 1.0)
     assert found.confusions == (("deny", "affirm", 1),)
 
 
 def test_the_table_and_the_picture_have_a_line_for_each_language(lines: Path) -> None:
-    found = {code: understanding.evaluate(always_yes, code, lines) for code in ("en", "fr")}
+    found = {code: intents.evaluate(always_yes, code, lines) for code in ("en", "fr")}
 
-    assert [line[:2] for line in understanding.report(found) if "0.667" in line] == ["en", "fr"]
-    picture = ElementTree.fromstring(understanding.plot(found))
+    assert [line[:2] for line in intents.report(found) if "0.667" in line] == ["en", "fr"]
+    picture = ElementTree.fromstring(intents.plot(found))
     assert [text.text for text in picture.iter("{http://www.w3.org/2000/svg}text")].count("fr") == 2
 
 
@@ -60,7 +61,7 @@ def test_lines_that_cannot_be_used_are_refused_by_place(tmp_path: Path, content:
     file.write_text(content, "utf-8")
 
     with pytest.raises(ContentError, match=said):
-        understanding.evaluate(always_yes, "en", file)
+        intents.evaluate(always_yes, "en", file)
 
 
 def test_a_language_without_held_out_lines_is_refused() -> None:
@@ -76,7 +77,7 @@ def test_both_classifiers_learn_from_as_many_examples_as_asked(tmp_path: Path) -
     for part in ("train", "test"):
         (tmp_path / f"en_{part}.tsv").write_text(content, "utf-8")
 
-    runs = list(bench_understanding.measure(tmp_path, languages=["en"], sizes=[4]))
+    runs = list(massive.measure(tmp_path, languages=["en"], sizes=[4]))
 
     assert [(run.classifier, run.accuracy) for run in runs] == [("itinera", 1.0), ("rasa_default", 1.0)]
 

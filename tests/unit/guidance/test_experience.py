@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot import evaluation
 from bot.content import Content
 from bot.guidance.experience import LONGEST_TEXT, Experience, Found, VocabularyError
 from bot.guidance.instruments import Option, Skill, SkillGroup, Skills
 from bot.guidance.vocabulary import Concept, Concepts, OccupationWords, Vocabulary
+from bot.measuring import experience as evaluation
 from tests.conftest import HOME
 
 HERE = Path(__file__).parent
