@@ -19,10 +19,11 @@ LANGUAGES = ("en", "ar")
 async def test_terminals_go_the_whole_way_and_every_acknowledged_turn_is_there_once(house: House) -> None:
     for number, language in enumerate(LANGUAGES):
         house.participant(code=f"LOAD{number}", language=language)
-    parts = Parts(configuration.read(), house.content, house.database, house.casework, house.access, house.turns)
+    settings = configuration.read(terminal_rate=1000, conversation_rate=1000)  # nobody thinks here
+    parts = Parts(settings, house.content, house.database, house.casework, house.access, house.turns)
     service = Service(parts)
     service.ready.set()
-    async with composition.listening(service, "127.0.0.1", 0) as port:
+    async with composition.listening(service, composition.bind("127.0.0.1", 0)) as port:
         driven = await drive(
             Orders(
                 addresses=[f"http://127.0.0.1:{port}"],
