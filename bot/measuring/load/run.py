@@ -150,5 +150,5 @@ def _there(running: Sequence[service.Running], parts: composition.Parts) -> dict
             backends = connection.exec_driver_sql("SELECT pid FROM pg_stat_activity").scalars().all()
         here = [pid for pid in backends if machine.name(pid) == "postgres"]
         # The first server process counts what connections that were closed have used.
-        found |= {pid: "postgresql" for pid in {*here, *map(machine.parent, here)}}
+        found |= dict.fromkeys({*here, *map(machine.parent, here)}, "postgresql")
     return found
