@@ -16,7 +16,7 @@ from bot.measuring.walk import Voice, Walk, in_process
 from bot.settings import Settings
 
 HISTORIES = (5, 50, 500, 2_000)
-PEOPLE = (10, 1_000, 20_000)
+PEOPLE = (100, 1_000, 20_000)
 SHORT = 50
 """Up to so many events behind, samples come from several conversations: each sample makes one longer."""
 SAMPLES, SHARED_BY = 60, 10

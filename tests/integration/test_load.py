@@ -55,7 +55,7 @@ def test_wrong_options_are_one_clear_sentence(monkeypatch: Any) -> None:
     for words, said in (
         (["--services", "2"], "--services: more than one needs PostgreSQL"),
         (["--address", "http://127.0.0.1:1", "--workers", "2"], "--address: the running service has its own"),
-        (["--terminals", "0"], "0 is not in the range"),
+        (["--terminals", "0"], "Invalid value for '--terminals'"),
     ):
         done = run.invoke(cli.app, ["bench", "load", *words])
         assert done.exit_code != 0 and said in f"{done.output} {done.exception}"
