@@ -69,9 +69,10 @@ def bench_growth(
     if as_json:
         print(json.dumps([asdict(row) for row in rows], indent=1))
         return
-    print(f"{'grows':<12}{'to':>7}  {'over':<8} {'turn':<11}{'p50':>8}{'p99':>9}  ms")
+    print(f"{'grows':<12}{'to':>7}  {'over':<8} {'turn':<11}{'p50':>8}{'p99':>9}{'cpu':>8}  ms")
     for row in rows:
-        print(f"{row.grows:<12}{row.size:>7}  {row.over:<8} {row.turn:<11}{row.figure.p50_ms:>8}{row.figure.p99_ms:>9}")
+        what = f"{row.grows:<12}{row.size:>7}  {row.over:<8} {row.turn:<11}"
+        print(f"{what}{row.figure.p50_ms:>8}{row.figure.p99_ms:>9}{'–' if row.cpu_ms is None else row.cpu_ms:>8}")
 
 
 @bench.command("load")

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 from tempfile import TemporaryDirectory
 
 from bot import app as composition
@@ -15,23 +16,49 @@ from bot.measuring.walk import Voice, Walk, in_process
 from bot.settings import Settings
 
 HISTORIES = (5, 50, 500, 2_000)
-PEOPLE = (10, 1_000, 20_000)
+PEOPLE = (100, 1_000, 20_000)
 SHORT = 50
 """Up to so many events behind, samples come from several conversations: each sample makes one longer."""
 SAMPLES, SHARED_BY = 60, 10
+INSIDE, OUTSIDE = "process", "http"
 ASIDE = "why do you ask me this"
 JOBS = ("welder", "cook", "gardener")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``size`` events of history, people, or occupations; the turn is a button, typed words or a job search."""
+    """``size`` events of history, people, or occupations; the turn is a button, typed words or a job search.
+
+    ``cpu_ms`` is the mean processor time of this process a turn, which a busy machine disturbs least; over HTTP it is
+    the client's and left out.
+    """
 
     grows: str
     size: int
     over: str
     turn: str
     figure: Figure
+    cpu_ms: float | None = None
+
+
+class Taken:
+    """Turns of one kind: their milliseconds by the clock, and of this process's processor time."""
+
+    def __init__(self) -> None:
+        self.clock: list[float] = []
+        self.cpu: list[float] = []
+
+    async def of(self, turn: Awaitable[object]) -> None:
+        """Measure one."""
+        clock, cpu = time.perf_counter(), time.process_time()
+        await turn
+        self.clock.append((time.perf_counter() - clock) * 1000)
+        self.cpu.append((time.process_time() - cpu) * 1000)
+
+    def row(self, grows: str, size: int, over: str, turn: str) -> Row:
+        """What was taken, as a row."""
+        cpu = round(fmean(self.cpu), 2) if over == INSIDE else None
+        return Row(grows, size, over, turn, Figure.of(size if grows == "history" else SHORT, self.clock), cpu)
 
 
 Voices = Callable[[int], Awaitable[list[Voice]]]
@@ -64,7 +91,7 @@ async def _measure(
 
     for size in HISTORIES:
         progress(f"in process, {size} events behind")
-        rows += [Row("history", size, "process", *one) for one in await _at(inside, size)]
+        rows += [one.row("history", size, INSIDE, turn) for turn, one in await _at(inside, size)]
     async with AsyncExitStack() as stack:
         state, database = str(settings.state), settings.database
         environment = {"ITINERA_STATE": state, "ITINERA_DATABASE": database}
@@ -80,14 +107,14 @@ async def _measure(
 
         for size in HISTORIES:
             progress(f"over HTTP, {size} events behind")
-            rows += [Row("history", size, "http", *one) for one in await _at(outside, size)]
+            rows += [one.row("history", size, OUTSIDE, turn) for turn, one in await _at(outside, size)]
     for size in PEOPLE:
         progress(f"{size} people")
         seeding.fill(parts, size)
-        rows += [Row("people", size, "process", *one) for one in await _at(inside, SHORT)]
+        rows += [one.row("people", size, INSIDE, turn) for turn, one in await _at(inside, SHORT)]
     for size in _catalogues(parts, downloads, progress):
-        figures = [*await _at(inside, SHORT), ("job search", await _searching(inside))]
-        rows += [Row("occupations", size, "process", *one) for one in figures]
+        taken = [*await _at(inside, SHORT), ("job search", await _searching(inside))]
+        rows += [one.row("occupations", size, INSIDE, turn) for turn, one in taken]
     parts.database.close()
     return rows
 
@@ -106,31 +133,28 @@ def _catalogues(
         yield len(parts.casework.catalogue.occupations(connection).entries)
 
 
-async def _at(voices: Voices, events: int) -> Sequence[tuple[str, Figure]]:
+async def _at(voices: Voices, events: int) -> Sequence[tuple[str, Taken]]:
     """Button turns and typed turns with about ``events`` behind them."""
     among = SHARED_BY if events <= SHORT else 1
-    pressed: list[float] = []
-    typed: list[float] = []
+    pressed, typed = Taken(), Taken()
     for voice in await voices(among):
         walk = await Walk.begin(voice.press)
         while walk.events < events:
             await walk.step()
         for _ in range(SAMPLES // among):
-            pressed.append(await walk.step())
-            before = time.perf_counter()
-            await voice.say(ASIDE)
-            typed.append((time.perf_counter() - before) * 1000)
-    return [("button", Figure.of(events, pressed)), ("typed", Figure.of(events, typed))]
+            await pressed.of(walk.step())
+            await typed.of(voice.say(ASIDE))
+    return [("button", pressed), ("typed", typed)]
 
 
-async def _searching(voices: Voices) -> Figure:
+async def _searching(voices: Voices) -> Taken:
     """Typed searches for a job, the first of which reads the index and is left out."""
     (voice,) = await voices(1)
     await voice.press("do:greet")
-    taken = []
-    for number in range(1 + SAMPLES // 2):
+    taken = Taken()
+    await voice.press("do:find_occupation")
+    await voice.say(JOBS[0])
+    for number in range(SAMPLES // 2):
         await voice.press("do:find_occupation")
-        before = time.perf_counter()
-        await voice.say(JOBS[number % len(JOBS)])
-        taken.append((time.perf_counter() - before) * 1000)
-    return Figure.of(0, taken[1:])
+        await taken.of(voice.say(JOBS[number % len(JOBS)]))
+    return taken

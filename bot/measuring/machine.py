@@ -16,12 +16,13 @@ def rss_mb(pid: int) -> float:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Seconds of processor time that a process has used so far, in user and system mode; 0 when it is gone."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Seconds of processor time of a process and of its children that have ended, so far; 0 when it is gone."""
+    return sum(map(int, _stat(pid)[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def parent(pid: int) -> int:
+    """The process that started this one; 0 when it is gone."""
+    return int((_stat(pid) or ["", "0"])[1])
 
 
 def name(pid: int) -> str:
@@ -39,6 +40,14 @@ def family(pid: int) -> list[int]:
         for file in Path(f"/proc/{parent}/task").glob("*/children"):
             found += [int(child) for child in file.read_text().split()]
     return found
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields of /proc/pid/stat after the name, from the state on."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
 
 
 def installed_mb(home: Path) -> float:

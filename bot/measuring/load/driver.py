@@ -33,6 +33,7 @@ async def drive(orders: Orders) -> Driven:
                 await terminal.ahead()
 
         await asyncio.gather(*map(ahead, terminals))
+        run.retries.clear()
         print("begin", flush=True)
         run.began, cpu = time.perf_counter(), time.process_time()
         lags: list[float] = []

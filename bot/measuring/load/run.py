@@ -148,5 +148,7 @@ def _there(running: Sequence[service.Running], parts: composition.Parts) -> dict
     if not parts.database.sqlite and parts.database.url.host in (None, "", "localhost", "127.0.0.1"):
         with parts.database.read() as connection:
             backends = connection.exec_driver_sql("SELECT pid FROM pg_stat_activity").scalars().all()
-        found |= {pid: "postgresql" for pid in backends if machine.name(pid) == "postgres"}
+        here = [pid for pid in backends if machine.name(pid) == "postgres"]
+        # The first server process counts what connections that were closed have used.
+        found |= dict.fromkeys({*here, *map(machine.parent, here)}, "postgresql")
     return found
