@@ -26,7 +26,8 @@ TEMPLATE = "itinera_template"
 class Cluster:
     """Start it, stop it, kill it. Its files belong to the user that PostgreSQL wants: never root."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *, small: bool = False) -> None:
+        """``small``: a write-ahead log of a few megabytes, for a small disk."""
         self.folder = folder
         self.data = folder / "data"
         with socket.socket() as free:
@@ -37,12 +38,27 @@ class Cluster:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres")
         # -N: what initdb writes need not outlive a power cut; the server itself is durable.
-        self._run("initdb", "-D", self.data, "-U", "itinera", "-A", "trust", "-E", "UTF8", "--locale=C", "-N", *options)
+        self._run(
+            "initdb",
+            "-D",
+            self.data,
+            "-U",
+            "itinera",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "-N",
+            *(["--wal-segsize=1"] if small else []),
+        )
         with (self.data / "postgresql.conf").open("a") as settings:
             settings.write(
                 f"port = {self.port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\n"
                 "fsync = on\nsynchronous_commit = on\nshared_buffers = 16MB\nmax_connections = 60\n"
             )
+            if small:
+                settings.write("min_wal_size = 2MB\nmax_wal_size = 8MB\n")
 
     def start(self) -> None:
         """Start and wait until it answers."""
@@ -78,7 +94,7 @@ class Cluster:
                 made = Database(self.address(TEMPLATE))
                 made.migrate()
                 made.close()
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY wal_log")
         return self.address(name)
 
     def blank(self) -> str:
@@ -91,6 +107,11 @@ class Cluster:
     def connect(self, name: str = "postgres") -> "psycopg.Connection[tuple[object, ...]]":
         """A connection of an outsider."""
         return psycopg.connect(host="127.0.0.1", port=self.port, user="itinera", dbname=name, autocommit=True)
+
+    @property
+    def runs(self) -> bool:
+        """Whether the server has not ended."""
+        return (self.data / "postmaster.pid").exists() and _runs(self._server())
 
     def _server(self) -> int:
         return int((self.data / "postmaster.pid").read_text().splitlines()[0])
@@ -120,19 +141,22 @@ def _runs(process: int) -> bool:
 
 
 @contextlib.contextmanager
-def cluster(*options: str) -> Iterator[Cluster]:
-    """A running cluster that is gone afterwards; skips the test, by name, where PostgreSQL is not installed."""
+def cluster(disk: Path | None = None) -> Iterator[Cluster]:
+    """A running cluster that is gone afterwards, on a small ``disk`` if one is given.
+
+    Skips the test, by name, where PostgreSQL is not installed.
+    """
     if MISSING is not None:
         pytest.skip(MISSING)
     # Not below pytest's folder, which the user postgres may not enter.
-    folder = Path(tempfile.mkdtemp(prefix="itinera-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="itinera-postgres-", dir=disk))
     try:
-        made = Cluster(folder, *options)
+        made = Cluster(folder, small=disk is not None)
         made.start()
         try:
             yield made
         finally:
-            with contextlib.suppress(FileNotFoundError):  # a test has stopped it
+            if made.runs:
                 made.stop(signal.SIGQUIT)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

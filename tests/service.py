@@ -32,6 +32,8 @@ class Service:
     environment: dict[str, str] = field(default_factory=dict)
     process: "subprocess.Popen[bytes] | None" = None
     port: int = 0
+    log_folder: Path | None = None
+    """Where the log goes when not into the state folder, which two services may share and a disk may fill."""
 
     @property
     def address(self) -> str:
@@ -39,7 +41,7 @@ class Service:
 
     @property
     def log(self) -> Path:
-        return self.state / "log"
+        return (self.log_folder or self.state) / "log"
 
     def start(self) -> None:
         """Start and wait until turns are answered; a second start keeps the port."""
@@ -80,7 +82,9 @@ class Service:
 
     def parts(self) -> Any:
         """The same database, opened beside the service."""
-        return composition.compose(configuration.read(state=self.state))
+        return composition.compose(
+            configuration.read(state=self.state, database=self.environment.get("ITINERA_DATABASE", ""))
+        )
 
     def people(self, *languages: str) -> list[str]:
         """A new participant and a counsellor for each language; returns the participants' codes."""

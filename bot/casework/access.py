@@ -208,7 +208,9 @@ class Access:
             found = look(connection, _hashed(token))
         if found is None:
             return None
-        if now - found.seen_at > limits.idle or now - found.created_at > limits.most:
+        # A session last seen in the future: the clock was set back, and its limits would not hold any more.
+        strange = found.seen_at - now > limits.idle
+        if strange or now - found.seen_at > limits.idle or now - found.created_at > limits.most:
             self.sign_out(token)
             return None
         if now - found.seen_at > limits.idle / 10:  # not a write on every request
@@ -222,7 +224,8 @@ class Access:
         now = self._clock()
         with self._database.write() as connection:
             failures, next_at = people.guesses(connection, name)
-            if next_at is not None and now < next_at:
+            # Further away than any pause is: the clock was set back, and nobody is to wait for what it showed before.
+            if next_at is not None and now < next_at <= now + LONGEST_DELAY:
                 raise TooManyGuesses(max(1, round((next_at - now).total_seconds())))
             people.set_guesses(connection, name, failures + 1, now + _delay(failures + 1))
             found = look(connection)

@@ -135,6 +135,10 @@ class Desk:
         with self._database.read() as connection:
             return rows.alerts(connection, staff.site, open_only=True)
 
+    def watch(self, staff: StaffMember, wake: Callable[[], None]) -> Callable[[], None]:
+        """Call ``wake``, from any thread, when something new may wait at the site; returns what ends that."""
+        return self._database.pushes.subscribe(staff.site, wake)
+
     def people(
         self, staff: StaffMember, code: str, page: int = 1
     ) -> tuple[Sequence[tuple[int, str, str | None]], bool]:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.exc import SQLAlchemyError as StorageError
 
 from bot.records import postgres
+from bot.records.pushes import WAITING, Pushes
 
 __all__ = ["Database", "DatabaseError", "StorageError", "alembic_config"]
 
@@ -53,6 +54,7 @@ class Database:
             arguments = {"connect_args": postgres.arguments(self.url), **postgres.POOL, **pool}
             self.engine = create_engine(self.url, hide_parameters=True, **arguments)
             postgres.Watch(self.engine)
+        self.pushes = Pushes(self.engine)
 
     @property
     def sqlite(self) -> bool:
@@ -63,11 +65,16 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """A unit of work: rolled back unless the block calls ``commit()`` on what it is given."""
         with self.engine.connect() as connection:
+            told = connection.info[WAITING] = []
             try:
                 yield connection
+                if connection.in_transaction():
+                    told.clear()
             finally:
                 if connection.in_transaction():
                     connection.rollback()
+        if told:
+            self.pushes.deliver(told)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -114,6 +121,7 @@ class Database:
 
     def close(self) -> None:
         """Give all connections back."""
+        self.pushes.close()
         self.engine.dispose()
 
 

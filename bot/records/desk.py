@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, DateTime, exists, func, insert, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.records import pushes
 from bot.records.tables import alert, audit, participant, plan, staff, task
 
 
@@ -63,11 +65,13 @@ def raise_alert(
     excerpt: str,
     now: datetime,
 ) -> None:
-    """Store an alert; the same turn raises none twice."""
-    exists = select(alert.c.id).where(alert.c.participant_id == participant_id, alert.c.turn_id == turn_id)
-    if connection.execute(exists).first() is None:
-        values = {"turn_id": turn_id, "level": level, "source": source, "kind": kind, "excerpt": excerpt, "at": now}
-        connection.execute(insert(alert).values(participant_id=participant_id, **values))
+    """Store an alert; the same turn raises none twice, also not from two processes at once."""
+    values = {"turn_id": turn_id, "level": level, "source": source, "kind": kind, "excerpt": excerpt, "at": now}
+    once = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = once(alert).values(participant_id=participant_id, **values).on_conflict_do_nothing()
+    made = connection.execute(statement.returning(alert.c.id)).scalar_one_or_none()
+    if made is not None:
+        pushes.push(connection, pushes.ALERT, made, participant_id)
 
 
 def newest_alert(connection: Connection, participant_id: int) -> Alert | None:
@@ -116,11 +120,12 @@ def alert_site(connection: Connection, alert_id: int) -> str | None:
 
 def add_task(connection: Connection, participant_id: int, kind: str, detail: str, now: datetime) -> None:
     """Store a task, unless the same kind is already open for this person."""
-    exists = select(task.c.id).where(
-        task.c.participant_id == participant_id, task.c.kind == kind, task.c.done_at.is_(None)
-    )
-    if connection.execute(exists).first() is None:
-        connection.execute(insert(task).values(participant_id=participant_id, kind=kind, detail=detail, at=now))
+    there = exists().where(task.c.participant_id == participant_id, task.c.kind == kind, task.c.done_at.is_(None))
+    new = select(literal(participant_id), literal(kind), literal(detail), literal(now, DateTime())).where(~there)
+    statement = insert(task).from_select(["participant_id", "kind", "detail", "at"], new).returning(task.c.id)
+    made = connection.execute(statement).scalar_one_or_none()
+    if made is not None:
+        pushes.push(connection, pushes.TASK, made, participant_id)
 
 
 def open_tasks(connection: Connection, site: str, most: int = 100) -> Sequence[Task]:

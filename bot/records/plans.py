@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from bot.records import pushes
 from bot.records.people import Held
 from bot.records.tables import decision, participant, plan, recommendation, wish
 
@@ -206,7 +207,8 @@ def set_agreement(connection: Connection, plan_id: int, agreement: str | None, r
 def submit(connection: Connection, plan_id: int, answer_by: date, now: datetime) -> None:
     """Put a version on the counsellors' desk."""
     values = {"status": "submitted", "submitted_at": now, "answer_by": answer_by}
-    connection.execute(update(plan).where(plan.c.id == plan_id).values(values))
+    moved = update(plan).where(plan.c.id == plan_id).values(values).returning(plan.c.participant_id)
+    pushes.push(connection, pushes.PLAN, plan_id, connection.execute(moved).scalar_one())
 
 
 def decide(connection: Connection, plan_id: int, made: Decision) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.web.staff import entrance, person, plan_edit, queue, rendering, understanding
+from bot.web.staff import entrance, events, person, plan_edit, queue, rendering, understanding
 from bot.web.staff.session import DESK, StaffDesk
 
 STATIC = Path(__file__).parent / "static"
@@ -18,6 +18,7 @@ def create_app(staff: StaffDesk) -> web.Application:
     app = web.Application(middlewares=[rendering.show_errors])
     app[DESK] = staff
     rendering.setup(app)
+    events.setup(app)
     add_routes(app)
     return app
 
@@ -42,4 +43,5 @@ def add_routes(app: web.Application) -> None:
     add.add_get("/understanding", understanding.waiting)
     add.add_post(f"/understanding/{{turn:{ID}}}", understanding.label)
     add.add_get("/api/alerts", queue.alerts)
+    add.add_get("/events", events.events)
     add.add_static("/static/", STATIC)

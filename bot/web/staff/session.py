@@ -69,6 +69,13 @@ async def staff_of(request: web.Request) -> StaffMember | None:
     return session.staff
 
 
+async def sitting_goes_on(request: web.Request) -> bool:
+    """Whether the session of a request that lasts is still alive, and still that of the same person."""
+    token = request.cookies.get(COOKIE, "")
+    session = await asyncio.to_thread(request.app[DESK].access.staff, token)
+    return session is not None and session.staff is not None and session.staff == request[STAFF]
+
+
 def reader_language(request: web.Request) -> Language:
     """The language of the person at the desk; before the sign-in the one they chose or their browser asks for."""
     languages = request.app[DESK].content.languages

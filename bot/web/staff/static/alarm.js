@@ -1,6 +1,10 @@
-/** Asks for open alerts every five seconds. New ones are announced in the banner and counted in the title. */
+/**
+ * Asks for open alerts when the service says that there is something new, and every few seconds anyway: seldom while
+ * the service's stream is open, often while it is not. New ones are announced in the banner and counted in the title.
+ */
 
 const EVERY_MS = 5000;
+const EVERY_WITH_STREAM_MS = 30000;
 const MISSES_UNTIL_TOLD = 3;
 
 const banner = /** @type {HTMLElement} */ (document.getElementById("alarm"));
@@ -9,10 +13,14 @@ const title = document.title.replace(/^\(\d+\) /, "");
 const newestAtStart = Number(banner.dataset.newest);
 let shown = "";
 let misses = 0;
+let timer = 0;
+/** @type {EventSource | undefined} */
+let stream;
 
 /** @typedef {{id: number, level: string, text: string, href: string}} Alert */
 
 async function ask() {
+  clearTimeout(timer);
   try {
     const response = await fetch("/desk/api/alerts", { headers: { Accept: "application/json" }, cache: "no-store" });
     if (response.status === 401) {
@@ -26,7 +34,25 @@ async function ask() {
     misses += 1;
     if (misses >= MISSES_UNTIL_TOLD) tell("offline", [line(banner.dataset.offline ?? "")], true);
   }
-  setTimeout(ask, EVERY_MS);
+  const listens = stream?.readyState === EventSource.OPEN;
+  clearTimeout(timer); // another may have asked meanwhile
+  timer = setTimeout(ask, listens ? EVERY_WITH_STREAM_MS : EVERY_MS);
+}
+
+/** Browsers allow a host few connections: only the page that somebody looks at keeps one open. */
+function listen() {
+  stream?.close();
+  stream = undefined;
+  if (document.hidden) return;
+  stream = new EventSource("/desk/events");
+  stream.addEventListener("message", () => {
+    ask();
+    document.dispatchEvent(new Event("itinera:news"));
+  });
+  stream.addEventListener("error", () => {
+    clearTimeout(timer);
+    timer = timer = setTimeout(ask, EVERY_MS);
+  });
 }
 
 /** @param {{label: string, alerts: Alert[]}} answer */
@@ -63,4 +89,6 @@ function line(text, href) {
   return paragraph;
 }
 
-setTimeout(ask, EVERY_MS);
+timer = setTimeout(ask, EVERY_MS);
+document.addEventListener("visibilitychange", listen);
+listen();
