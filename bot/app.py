@@ -267,5 +267,5 @@ def serve(parts: Parts) -> None:
     # Everything that all workers read is there before the first of them is, so that they share its memory.
     load_engine(parts)
     parts.content.experience.prepare()
-    parts.database.close()
+    parts.database.disconnect()
     workers.supervise(settings.workers, lambda lifeline: asyncio.run(answer(Service(parts), door, lifeline)))
