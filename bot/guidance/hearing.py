@@ -10,7 +10,6 @@ not diluted.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import NamedTuple
 from zlib import crc32
 
@@ -28,6 +27,8 @@ STRETCH, STRIDE = 12, 6
 MOST_WORDS = 400
 """A message is at most 2,000 letters long; what comes after so many words is not read."""
 _LONGEST_WORD = 40
+_BEGIN, _END = "^", "$"
+_FIRST, _SECOND, _SHIFT = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B), np.uint32(32 - BITS)
 
 
 class Sound(NamedTuple):
@@ -59,22 +60,20 @@ class Hearing:
 
     def sound(self, words: Sequence[str]) -> Sound:
         """The loudest reading of a line, given as `safeguarding.cut` gives it. Silence sounds like nothing."""
-        heard = [self._one(part) for part in parts(words)]
-        if not heard:
+        read = list(parts(words))
+        if not read:
             return Sound(-np.inf, -np.inf)
-        danger, alarm = np.max(heard, axis=0)
+        heard = np.repeat(self.bias[None].astype(np.float64), len(read), axis=0)
+        for half in features(read):
+            loud = self.weights[half.row] * half.value[:, None]
+            for column in range(2):
+                heard[:, column] += np.bincount(half.text, loud[:, column], len(read))
+        danger, alarm = heard.max(axis=0)
         return Sound(float(danger), float(alarm))
 
     def limits(self, language: str | None) -> Thresholds:
         """The thresholds of a sitting's language."""
         return self.thresholds.get(language or "") or self.thresholds[""]
-
-    def _one(self, words: Sequence[str]) -> NDArray[np.float32]:
-        total = self.bias.copy()
-        for rows in features(words):
-            if len(rows):
-                total += self.weights[rows].sum(axis=0, dtype=np.float32) / np.float32(len(rows)) ** 0.5
-        return total
 
 
 def parts(words: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -91,22 +90,61 @@ def parts(words: Sequence[str]) -> Iterator[Sequence[str]]:
         yield from (plain[start : start + STRETCH] for start in range(0, len(plain) - STRIDE, STRIDE))
 
 
-def features(words: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The rows of a line's words (with pairs, pairs over one word, triples) and of its runs of letters."""
-    framed = ["^", *words, "$"]
-    spelt = [*words, *map(" ".join, pairwise(framed))]
-    spelt += [f"{left} _ {right}" for left, right in zip(framed, framed[2:], strict=False)]
-    spelt += map(" ".join, zip(framed, framed[1:], framed[2:], strict=False))
-    by_word = np.array([crc32(each.encode()) >> (32 - BITS) for each in spelt], dtype=np.int64)
-    return by_word, _runs(f" {' '.join(words)} ".encode())
+class Features(NamedTuple):
+    """What stands in which text: three arrays of one length."""
+
+    text: NDArray[np.int64]
+    row: NDArray[np.int64]
+    value: NDArray[np.float32]
+    """One over the root of how many a text has: a long one is no louder than a short one."""
 
 
-def _runs(text: bytes) -> NDArray[np.int64]:
-    letters = np.frombuffer(text, dtype=np.uint8).astype(np.uint32)
-    rolling, found = letters * np.uint32(0x9E3779B1), [np.empty(0, dtype=np.uint32)]
+def features(texts: Sequence[Sequence[str]]) -> tuple[Features, Features]:
+    """The words of each text (with pairs, pairs over one word, triples) and its runs of letters, texts in order."""
+    return _spelt(texts), _runs([f" {' '.join(words)} ".encode() for words in texts])
+
+
+def _spelt(texts: Sequence[Sequence[str]]) -> Features:
+    known: dict[str, int] = {}
+    flat = [word for words in texts for word in (_BEGIN, *words, _END)]
+    hashed = np.array([known.get(word) or known.setdefault(word, crc32(word.encode())) for word in flat], np.uint32)
+    lengths = np.array([len(words) + 2 for words in texts])
+    owner, ends = np.repeat(np.arange(len(texts)), lengths), np.cumsum(lengths)
+    inside = np.ones(len(flat), dtype=bool)
+    inside[ends - 1] = inside[ends - lengths] = False
+    left, middle, right = hashed[:-2], hashed[1:-1], hashed[2:]
+    together, three = owner[:-1] == owner[1:], owner[:-2] == owner[2:]
+    return _features(
+        len(texts),
+        (owner[inside], _mixed(hashed[inside], np.uint32(1))),
+        (owner[:-1][together], _mixed(hashed[:-1], np.uint32(2), hashed[1:])[together]),
+        (owner[:-2][three], _mixed(left, np.uint32(3), right)[three]),
+        (owner[:-2][three], _mixed(left, np.uint32(4), middle, right)[three]),
+    )
+
+
+def _runs(texts: Sequence[bytes]) -> Features:
+    letters = np.frombuffer(b"".join(texts), dtype=np.uint8).astype(np.uint32)
+    owner = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    rolling, found = letters * _FIRST, []
     for size in range(2, min(RUNS[-1], len(letters)) + 1):
         rolling = (rolling[: len(letters) - size + 1] ^ letters[size - 1 :]) * np.uint32(0x01000193)
         rolling ^= rolling >> np.uint32(15)
         if size in RUNS:
-            found.append((rolling * np.uint32(0x85EBCA6B)) >> np.uint32(32 - BITS))
-    return np.concatenate(found).astype(np.int64) + (1 << BITS)
+            whole = owner[: len(rolling)] == owner[size - 1 :]
+            found.append((owner[: len(rolling)][whole], (rolling[whole] * _SECOND) >> _SHIFT))
+    return _features(len(texts), *found, first=1 << BITS)
+
+
+def _features(count: int, *found: tuple[NDArray[np.int64], NDArray[np.uint32]], first: int = 0) -> Features:
+    text = np.concatenate([owner for owner, _ in found]) if found else np.empty(0, np.int64)
+    row = np.concatenate([rows for _, rows in found]).astype(np.int64) if found else text
+    value = 1 / np.sqrt(np.maximum(1, np.bincount(text, minlength=count)))
+    return Features(text, row + first, value[text].astype(np.float32))
+
+
+def _mixed(hashed: NDArray[np.uint32], salt: np.uint32, *others: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    mixed = (hashed ^ salt) * _FIRST
+    for other in others:
+        mixed = (mixed ^ (mixed >> np.uint32(15)) ^ other) * _SECOND
+    return ((mixed ^ (mixed >> np.uint32(13))) * _FIRST) >> _SHIFT

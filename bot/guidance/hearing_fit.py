@@ -96,14 +96,11 @@ class _Matrix:
         # Imported here because only training needs it: it costs two seconds and 60 MB.
         from scipy.sparse import csr_matrix, diags
 
-        rows, values, starts = list[NDArray[np.int64]](), list[NDArray[np.float32]](), [0]
-        for one in given:
-            halves = features([word for word in cut(one.text) if word != EDGE])
-            rows += halves
-            values += [np.full(len(half), 1 / max(1, len(half)) ** 0.5, dtype=np.float32) for half in halves]
-            starts.append(starts[-1] + sum(map(len, halves)))
+        spelt, runs = features([[word for word in cut(one.text) if word != EDGE] for one in given])
+        values = np.concatenate([spelt.value, runs.value])
+        places = (np.concatenate([spelt.text, runs.text]), np.concatenate([spelt.row, runs.row]))
         shape = (len(given), 2 << BITS)
-        counted = csr_matrix((np.concatenate(values), np.concatenate(rows), starts), shape=shape)
+        counted = csr_matrix((values, places), shape=shape)
         counted.sum_duplicates()
         seen = np.bincount(counted.indices, minlength=shape[1])
         # What stands in one example only teaches nothing about others.
