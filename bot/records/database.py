@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,8 @@ class Database:
             finally:
                 if connection.in_transaction():
                     connection.rollback()
+                elif not connection.invalidated:
+                    _end_of_transaction(connection)
         if told:
             self.pushes.deliver(told)
 
@@ -138,6 +140,13 @@ def alembic_config() -> Config:
 
 def _cause(error: SQLAlchemyError) -> str:
     return str(getattr(error, "orig", None) or error).splitlines()[0]
+
+
+def _end_of_transaction(connection: Connection) -> None:
+    """Take the driver out of a transaction that a failed commit left open. Nothing is sent when there is none."""
+    driver = connection.engine.dialect.loaded_dbapi
+    with suppress(driver.Error):  # then the connection is broken, and the pool drops it
+        connection.connection.rollback()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
