@@ -115,7 +115,9 @@ async def stream(
     parts = Parts(configuration.read(), content, served.database, served.casework, served.access, served.turns)
     service = Service(parts)
     monkeypatch.setattr(service, "web_app", cache(service.web_app))
-    async with composition.listening(service, "127.0.0.1", 0) as port:
+    door = composition.bind("127.0.0.1", 0)
+    port = door.getsockname()[1]
+    async with composition.listening(service, door):
         jar = aiohttp.CookieJar(unsafe=True)
         headers = {"Sec-Fetch-Site": "same-origin"}
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port}", headers=headers, cookie_jar=jar) as browser:
