@@ -6,6 +6,7 @@ import os
 import zipfile
 from collections.abc import Iterator
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from bot.content.reading import ContentError
 from bot.guidance.alternatives import BadAlternatives
 from bot.guidance.gate import Gate
 from bot.guidance.hearing import BITS, Hearing, Thresholds
-from bot.guidance.hearing_fit import EITHER, NONE, Example, examples, fit, patterns
+from bot.guidance.hearing_fit import EITHER, NONE, Example, examples, fit, harmless, patterns
 
 FILE = Path("models/hearing.npz")
 WAYS = 2
@@ -110,6 +111,9 @@ def _listed(content: Content) -> Iterator[Example]:
             yield from examples(code, level, line)
     for code, lists in content.safeguarding.items():
         yield from patterns(code, lists)
+    for code, words in content.vocabularies.items():
+        phrases = [one.words for one in words.occupations.values()] + [one.words for one in words.skills.values()]
+        yield from harmless(code, chain.from_iterable(phrases))
 
 
 def _typed(home: Path) -> Iterator[Example]:
@@ -117,7 +121,8 @@ def _typed(home: Path) -> Iterator[Example]:
     for path in sorted((home / "data/nlu").glob("*/*.yml")):
         for one in read_examples(path):
             try:
-                yield from examples(one.language, EITHER if one.intent == CRIES else NONE, one.text, WAYS)
+                level = EITHER if one.intent == CRIES else NONE
+                yield from examples(one.language, level, one.text, WAYS, typed=True)
             except BadAlternatives as error:
                 raise ContentError([f"{path}: {one.text!r}: {error}"]) from None
 

@@ -8,7 +8,7 @@ judged by a model that has seen another way to say it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from zlib import crc32
 
@@ -22,16 +22,17 @@ from bot.guidance.safeguarding import EDGE, LexiconSource, cut
 NOW, CHECK_IN, NONE = "now", "check_in", "none"
 EITHER = "either"
 """A cry for help that nobody has given a level."""
-LEXICON = -1
-"""The group of patterns: no fold leaves them out."""
+UNJUDGED = -1
+"""The group of patterns and phrases: no fold leaves them out."""
 SECTIONS = {"now": NOW, "check_in": CHECK_IN, "check_in_instead": CHECK_IN, "not_alarms": NONE}
 WAYS, WAYS_OF_A_PATTERN = 6, 4
-FALSE_NOW, FALSE_CHECK_IN = 0.0007, 0.08
-"""The share of harmless lines, hard ones among them, that may get the full screen and the card from the classifier."""
+FALSE_NOW, FALSE_CHECK_IN = 0.0007, 0.04
+"""What the classifier may wrongly give: the full screen to so many of all harmless lines, the hard ones among them, and
+the card to so many of the lines that people ordinarily type."""
 UNCONFIRMED = 0.08
 """The share of cries at level *now* whose entry in a list may be shown as a card, so that harmless lines are, too."""
 FOLDS, EPOCHS, STRENGTH = 3, 6, 1e-4
-PATTERN_WEIGHT, ALARM_WEIGHT = 0.3, 2.0
+PATTERN_WEIGHT, PHRASE_WEIGHT, ALARM_WEIGHT = 0.3, 0.5, 2.0
 
 Floats = NDArray[np.float64]
 
@@ -46,13 +47,15 @@ class Example(NamedTuple):
     weight: float
     judged: bool
     """Whether thresholds rest on it: the first way of a line with a level does, patterns of the lexicon do not."""
+    typed: bool = False
+    """Whether it was collected as what people ordinarily type."""
 
 
-def examples(language: str, level: str, line: str, ways: int = WAYS) -> Iterator[Example]:
+def examples(language: str, level: str, line: str, ways: int = WAYS, *, typed: bool = False) -> Iterator[Example]:
     """The ways to say one line; raises BadAlternatives."""
     group, said = crc32(line.encode()), expand(line, ways)
     for way in said:
-        yield Example(group, language, level, way, 1 / len(said), level != EITHER and way is said[0])
+        yield Example(group, language, level, way, 1 / len(said), level != EITHER and way is said[0], typed)
 
 
 def patterns(language: str, source: LexiconSource) -> Iterator[Example]:
@@ -66,7 +69,12 @@ def patterns(language: str, source: LexiconSource) -> Iterator[Example]:
         except BadAlternatives:  # what only the lexicon's own notation can say
             continue
         weight = PATTERN_WEIGHT / max(1, len(said))
-        yield from (Example(LEXICON, language, SECTIONS[section], way, weight, False) for way in said)
+        yield from (Example(UNJUDGED, language, SECTIONS[section], way, weight, False) for way in said)
+
+
+def harmless(language: str, phrases: Iterable[str]) -> Iterator[Example]:
+    """What people say of their work: words that no list of cries holds, and that examples are too few to show."""
+    yield from (Example(UNJUDGED, language, NONE, phrase, PHRASE_WEIGHT, False) for phrase in phrases)
 
 
 def fit(given: Sequence[Example]) -> Hearing:
@@ -74,7 +82,7 @@ def fit(given: Sequence[Example]) -> Hearing:
     matrix = _Matrix(given)
     danger = np.array([one.level == NOW for one in given])
     alarm = np.array([one.level != NONE for one in given])
-    folds = np.array([one.group % FOLDS if one.group != LEXICON else FOLDS for one in given])
+    folds = np.array([one.group % FOLDS if one.group != UNJUDGED else FOLDS for one in given])
     judged = np.array([one.judged for one in given])
     sounds = np.zeros((len(given), 2))
     for fold in range(FOLDS):
@@ -137,14 +145,16 @@ def _thresholds(given: Sequence[Example], sounds: Floats) -> Mapping[str, Thresh
     judged = np.array([one.judged for one in given])
     languages = np.array([one.language for one in given])
     levels = np.array([one.level for one in given])
+    typed = np.array([one.typed for one in given])
     spoken = {str(language) for language in languages[judged & (levels == NOW)]}
     for language in ("", *sorted(spoken)):
         mine = judged & ((languages == language) | (language == ""))
         harmless, cries = mine & (levels == NONE), mine & (levels == NOW)
+        ordinary = harmless & typed if (harmless & typed).any() else harmless
         found[language] = Thresholds(
             now=_above(sounds[harmless, 0], FALSE_NOW),
             confirm=_above(sounds[cries, 0], 1 - UNCONFIRMED),
-            check_in=_above(sounds[harmless, 1], FALSE_CHECK_IN),
+            check_in=_above(sounds[ordinary, 1], FALSE_CHECK_IN),
         )
     return found
 
