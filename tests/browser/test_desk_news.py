@@ -1,5 +1,6 @@
 """An open page of the desk shows at once what is new, without its own asking, and keeps off what somebody is doing."""
 
+import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.pages import Desk, Kiosk
@@ -8,6 +9,7 @@ from tests.service import Service
 NO_ASKING = "const set = window.setTimeout; window.setTimeout = (f, ms, ...r) => (ms >= 5000 ? 0 : set(f, ms, ...r));"
 
 
+@pytest.mark.long
 async def test_alerts_and_tasks_appear_by_themselves(service: Service, browser: Browser) -> None:
     code = service.people("en")[0]
     context = await browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")

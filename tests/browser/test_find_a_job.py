@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.pages import Kiosk
@@ -11,6 +12,7 @@ from tests.unit.content import made_up
 SMALL = {"width": 390, "height": 844}
 
 
+@pytest.mark.long
 async def test_a_job_is_typed_found_and_read(
     service: Service, browser: Browser, pictures: Path, tmp_path: Path
 ) -> None:

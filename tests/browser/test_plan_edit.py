@@ -17,7 +17,8 @@ AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-@pytest.mark.parametrize(("language", "width"), [("en", 1280), pytest.param("fr", 320, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("fr", 320)])
 async def test_a_counsellor_edits_a_plan(
     service: Service, browser: Browser, pictures: Path, language: str, width: int
 ) -> None:

@@ -51,6 +51,7 @@ def test_too_few_people_are_told_with_their_number(still_house: House) -> None:
         learning.learn_items(house.content, house.database)
 
 
+@pytest.mark.long
 def test_what_was_learned_is_used_from_the_next_start_on(still_house: House, tmp_path: Path) -> None:
     house = still_house
     shutil.copytree(HOME / "data", tmp_path / "data", ignore=shutil.ignore_patterns("nlu", "rules"))

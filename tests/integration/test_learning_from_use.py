@@ -108,7 +108,9 @@ def test_every_intent_of_the_domain_can_be_meant(house: House) -> None:
 def test_examples_are_written_whole_once_and_without_signs_that_mean_something(tmp_path: Path) -> None:
     folder = tmp_path / "en"
     folder.mkdir()
-    (folder / "more.yml").write_text("nlu:\n- intent: greet\n  metadata: {language: en}\n  examples: |\n    - Hello\n", "utf-8")
+    (folder / "more.yml").write_text(
+        "nlu:\n- intent: greet\n  metadata: {language: en}\n  examples: |\n    - Hello\n", "utf-8"
+    )
     pairs = [("greet", "hello"), ("greet", "- yo [bro](x)|"), ("greet", "Yo bro x"), ("deny", "nah"), ("deny", "()")]
     assert write_examples(folder, "en", pairs) == 2
     blocks = yaml.safe_load((folder / "learned.yml").read_text("utf-8"))["nlu"]
