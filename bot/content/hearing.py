@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from bot import guidance
-from bot.content import distress
+from bot.content import distress, experience
 from bot.content.examples import CRIES, read_examples
 from bot.content.packs import Content, load
 from bot.content.reading import ContentError
@@ -145,8 +145,7 @@ def _code() -> str:
 
 def _sources(home: Path) -> str:
     digest = hashlib.sha256("".join(f"{name} {version(name)}\0" for name in _LIBRARIES).encode())
-    languages = home / "data/languages"
-    files = [*languages.glob("*/distress.yml"), *languages.glob("*/safeguarding.yml"), *home.glob("data/nlu/*/*.yml")]
-    for path in sorted(files):
+    learned_from = [f"data/languages/*/{name}" for name in (distress.FILE, "safeguarding.yml", experience.FILE)]
+    for path in sorted(path for pattern in (*learned_from, "data/nlu/*/*.yml") for path in home.glob(pattern)):
         digest.update(f"{path.relative_to(home).as_posix()}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]

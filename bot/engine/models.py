@@ -15,6 +15,7 @@ KEPT = 3
 
 SOURCES = ("config.yml", "domain.yml", "data/nlu", "data/rules")
 _OWN_CODE = (
+    "engine/importer.py",
     "engine/nlu.py",
     "content/examples.py",
     "guidance/alternatives.py",

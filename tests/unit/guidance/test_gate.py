@@ -157,6 +157,21 @@ def test_a_file_of_another_version_is_refused(gate: Gate, tmp_path: Path) -> Non
         hearing.read(tmp_path / "hearing.npz")
 
 
+@pytest.mark.parametrize(
+    "name",
+    [*(f"data/languages/en/{name}.yml" for name in ("distress", "safeguarding", "experience")), "data/nlu/en/more.yml"],
+)
+def test_it_is_stale_when_something_that_it_learns_from_has_changed(tmp_path: Path, name: str) -> None:
+    changed, file = tmp_path / name, tmp_path / hearing.FILE
+    changed.parent.mkdir(parents=True)
+    file.parent.mkdir()
+    changed.write_text("before", "utf-8")
+    np.savez(file, code=np.array(""), sources=np.array(hearing._sources(tmp_path)))
+    assert not hearing.stale(tmp_path)
+    changed.write_text("after", "utf-8")
+    assert hearing.stale(tmp_path)
+
+
 def test_nothing_is_trained_when_nothing_changed(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hearing, "fit", lambda _: pytest.fail("nothing had changed"))
     assert hearing.train(HOME) == HOME / hearing.FILE
