@@ -47,7 +47,7 @@ class Asking:
     def left(self, turn: Turn, name: str) -> bool:
         """Whether a questionnaire still has an unanswered question."""
         one = self._by_name[name]
-        return interview.place(one.questions(turn), one.answers(turn)) is not None
+        return interview.place(_questions(turn, one), one.answers(turn)) is not None
 
     def ask(self, turn: Turn) -> list[Message]:
         """The open question as the page shows it."""
@@ -94,7 +94,7 @@ class Asking:
         if turn.position.asking is None:
             return texts(turn, "correct.nothing_open")
         one = self._by_name[turn.position.asking]
-        asked = [question.id for question in one.questions(turn)]
+        asked = [question.id for question in _questions(turn, one)]
         place = self._place(turn, one)
         answered = one.answers(turn)
         earlier = [name for name in asked[: asked.index(place.question.id) if place else None] if name in answered]
@@ -131,7 +131,7 @@ class Asking:
         return turn.language.listed(known.get(option, "") for option in given) or turn.language.line("answer.none")
 
     def _place(self, turn: Turn, one: Questionnaire) -> Place | None:
-        return interview.place(one.questions(turn), one.answers(turn), turn.position.correcting, one.expected(turn))
+        return interview.place(_questions(turn, one), one.answers(turn), turn.position.correcting, one.expected(turn))
 
     def _value(
         self, turn: Turn, one: Questionnaire, question: Question, intent: str, confidence: float
@@ -161,6 +161,11 @@ class Asking:
         unclear = "out_of_scope" if intent == "out_of_scope" else "answer.not_understood"
         key = "answer.use_buttons" if simple else unclear
         return texts(turn, key)
+
+
+def _questions(turn: Turn, one: Questionnaire) -> Sequence[Question]:
+    """What a questionnaire asks follows from the answers and the language."""
+    return turn.worked_out(("questions", one.name, turn.language.info.code), lambda: one.questions(turn))
 
 
 def _question_message(turn: Turn, one: Questionnaire, place: Place) -> Message:

@@ -1,10 +1,10 @@
 """One turn as the use cases see it, and where a participant stands between turns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -13,6 +13,7 @@ from bot.records import answers as answer_records
 from bot.records.answers import StoredAnswer, Value
 from bot.records.people import Participant
 
+Found = TypeVar("Found")
 Message = dict[str, Any]
 """One thing that the page shows, ready to be shown; ``kind`` says which (docs/developers.md lists them)."""
 
@@ -72,17 +73,30 @@ class Turn:
     unclear: bool = False  # typed, and not understood: staff may say what was meant
     answered: bool | None = None  # the form validates twice on activation: the first outcome counts
     _answers: Sequence[StoredAnswer] | None = None
+    _by_instrument: dict[str, dict[str, Value]] = field(default_factory=dict)
+    _worked_out: dict[Hashable, Any] = field(default_factory=dict)
 
-    def answers(self, instrument: str) -> dict[str, Value]:
+    def answers(self, instrument: str) -> Mapping[str, Value]:
         """The valid answers of an instrument, question by question, in the order they were given."""
-        if self._answers is None:
-            self._answers = answer_records.valid(self.connection, self.person.id)
-        return {one.question: one.value for one in self._answers if one.instrument == instrument}
+        if instrument not in self._by_instrument:
+            self._by_instrument[instrument] = {
+                one.question: one.value for one in self._stored() if one.instrument == instrument
+            }
+        return self._by_instrument[instrument]
 
     def times(self, instrument: str) -> list[datetime]:
         """When the valid answers of an instrument were given, in that order."""
-        self.answers(instrument)
-        return [one.at for one in self._answers or () if one.instrument == instrument]
+        return [one.at for one in self._stored() if one.instrument == instrument]
+
+    def worked_out(self, what: Hashable, work: Callable[[], Found]) -> Found:
+        """What ``work`` finds in the answers, worked out once for as long as they stand; ``what`` names it.
+
+        Asking, labelling, validating and the progress bar all want the same questions in one turn.
+        """
+        if what not in self._worked_out:
+            self._worked_out[what] = work()
+        found: Found = self._worked_out[what]
+        return found
 
     def record(self, instrument: str, version: int, question: str, value: Value) -> None:
         """Store an answer; an earlier one to the same question is replaced."""
@@ -96,9 +110,15 @@ class Turn:
             replaces=question in self.answers(instrument),
             now=self.now,
         )
-        assert self._answers is not None
-        rest = [one for one in self._answers if (one.instrument, one.question) != (instrument, question)]
+        rest = [one for one in self._stored() if (one.instrument, one.question) != (instrument, question)]
         self._answers = [*rest, StoredAnswer(instrument, version, question, value, self.now)]
+        self._by_instrument.clear()
+        self._worked_out.clear()
+
+    def _stored(self) -> Sequence[StoredAnswer]:
+        if self._answers is None:
+            self._answers = answer_records.valid(self.connection, self.person.id)
+        return self._answers
 
 
 current: ContextVar[Turn] = ContextVar("turn")

@@ -117,5 +117,4 @@ def _estimate_of(
 
 def in_order(answers: Mapping[str, str], items: ItemStatistics) -> Given:
     """The answers to items as they are estimated from; answers to other questions are left out."""
-    known = set(items.items)
-    return tuple((item, face) for item, face in answers.items() if item in known)
+    return tuple((item, face) for item, face in answers.items() if item in items.known)

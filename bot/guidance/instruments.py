@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -144,10 +145,34 @@ class Skills(Part):
     levels: tuple[Option, ...] = Field(min_length=2)
     places: tuple[Option, ...] = Field(min_length=2)
 
-    @property
+    @cached_property
     def skills(self) -> tuple[Skill, ...]:
         """Every skill, in the order of the cards."""
         return tuple(skill for group in self.groups for skill in group.skills)
+
+    @cached_property
+    def cards(self) -> tuple[Question, ...]:
+        """A page of cards for each group."""
+        return tuple(
+            Question(
+                id=group.id,
+                kind=Kind.MULTI,
+                pictogram=group.pictogram,
+                options=tuple(Option(id=skill.id, pictogram=skill.pictogram) for skill in group.skills),
+            )
+            for group in self.groups
+        )
+
+    @cached_property
+    def follow_ups(self) -> Mapping[str, tuple[Question, Question]]:
+        """Skill → the questions of how well one can do it and where one has done it."""
+        return {
+            skill.id: (
+                Question(id=f"level.{skill.id}", kind=Kind.CHOICE, options=self.levels),
+                Question(id=f"place.{skill.id}", kind=Kind.MULTI, options=self.places),
+            )
+            for skill in self.skills
+        }
 
 
 Instrument = Interests | Circumstances | Exploring | Skills

@@ -1,6 +1,6 @@
 """Which question comes next. Pure functions of the instrument and the answers: a sitting can end anywhere."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.guidance.catalogue import Pathway
@@ -54,21 +54,12 @@ def skill_questions(
     The follow-up questions exist once every group is answered: before that nobody knows which skills matter.
     ``ticked``: skills that are ticked beforehand. ``told``: skills of which enough is known, so that none follows.
     """
-    groups = tuple(
-        Question(
-            id=group.id,
-            kind=Kind.MULTI,
-            pictogram=group.pictogram,
-            options=tuple(Option(id=skill.id, pictogram=skill.pictogram) for skill in group.skills),
-            ticked=tuple(skill.id for skill in group.skills if skill.id in ticked),
-        )
-        for group in instrument.groups
-    )
-    if any(group.id not in answers for group in groups):
-        return groups
+    cards = tuple(_ticked(card, ticked) for card in instrument.cards) if ticked else instrument.cards
+    if any(card.id not in answers for card in cards):
+        return cards
     open_ = [skill for skill in ticked_skills(instrument, answers) if skill not in told]
     followed = sorted(open_, key=lambda skill: -weights.get(skill, 0.0))[: instrument.most_followed]
-    return groups + tuple(_follow_ups(instrument, [skill for skill in open_ if skill in followed]))
+    return (*cards, *(question for skill in open_ if skill in followed for question in instrument.follow_ups[skill]))
 
 
 def ticked_skills(instrument: Skills, answers: Answers) -> tuple[str, ...]:
@@ -99,10 +90,8 @@ def _applies(question: Question, answers: Answers) -> bool:
     return all(set(chosen(answers.get(name))) & set(options) for name, options in question.only_if.items())
 
 
-def _follow_ups(instrument: Skills, skills: Sequence[str]) -> Iterator[Question]:
-    for skill in skills:
-        yield Question(id=f"level.{skill}", kind=Kind.CHOICE, options=instrument.levels)
-        yield Question(id=f"place.{skill}", kind=Kind.MULTI, options=instrument.places)
+def _ticked(card: Question, ticked: Collection[str]) -> Question:
+    return card.model_copy(update={"ticked": tuple(option for option in card.option_ids if option in ticked)})
 
 
 def _leading(interests: Mapping[Area, float]) -> Area:

@@ -6,6 +6,7 @@ to say what an answer tells about every item that was not asked (``bot.guidance.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated
 
 import numpy as np
@@ -36,7 +37,7 @@ _ROUNDS = 50
 _SETTLED = 1e-4
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class ItemStatistics:
     """Means (n) and covariances (n × n) of ``items`` in points; ``people`` is 0 for the neutral ones."""
 
@@ -46,7 +47,12 @@ class ItemStatistics:
     covariance: Numbers
     people: int = 0
 
-    @property
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The items, to look one up."""
+        return frozenset(self.items)
+
+    @cached_property
     def membership(self) -> Numbers:
         """6 × n: 1 where an item belongs to an area."""
         return np.array([[float(one is area) for one in self.areas] for area in AREAS])

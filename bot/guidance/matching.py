@@ -10,6 +10,8 @@ import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
+from operator import mul
 
 from bot.guidance.catalogue import Occupation, Pathway
 from bot.guidance.parts import AREAS, Area
@@ -76,13 +78,19 @@ class Match:
 
 def correlation(person: Sequence[float], occupation: Sequence[float]) -> float | None:
     """Pearson's r of two profiles of six values; None when one of them has no spread."""
-    mean_p, mean_o = math.fsum(person) / len(person), math.fsum(occupation) / len(occupation)
-    p = [value - mean_p for value in person]
-    o = [value - mean_o for value in occupation]
-    size = math.sqrt(math.fsum(x * x for x in p) * math.fsum(y * y for y in o))
-    if size < 1e-12:
+    p, o = _shape(tuple(person)), _shape(tuple(occupation))
+    if p is None or o is None:
         return None
-    return max(-1.0, min(1.0, math.fsum(x * y for x, y in zip(p, o, strict=True)) / size))
+    return max(-1.0, min(1.0, math.fsum(map(mul, p, o))))
+
+
+@lru_cache(maxsize=8192)
+def _shape(profile: tuple[float, ...]) -> tuple[float, ...] | None:
+    """A profile's deviations from its mean, of length 1; None without spread. The same occupations come each time."""
+    mean = math.fsum(profile) / len(profile)
+    apart = [value - mean for value in profile]
+    size = math.hypot(*apart)
+    return tuple(value / size for value in apart) if size > 1e-6 else None
 
 
 def label(r: float | None) -> Fit:
@@ -96,7 +104,7 @@ def occupation_fit(profile: Profile, occupation: Occupation) -> float | None:
     """Pearson's r of a person's and an occupation's interests; None for a flat profile."""
     if profile.flat:
         return None
-    return correlation(profile.values, [occupation.interests[area] for area in AREAS])
+    return correlation(profile.values, tuple(map(occupation.interests.__getitem__, AREAS)))
 
 
 def coverage(occupation: Occupation, skills: Mapping[str, float]) -> float:

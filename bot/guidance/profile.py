@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from bot.guidance.estimate import FLAT_SPREAD, TIE, Estimate
@@ -16,7 +17,7 @@ LIKELY = 0.5
 """An area leads, or a profile is flat, when that is at least as likely as not."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Profile:
     """Area scores from 0 to 40, None where too little was answered.
 
@@ -52,7 +53,7 @@ class Profile:
         }
         return cls(scores, {}, likely, float(spread <= FLAT_SPREAD))
 
-    @property
+    @cached_property
     def complete(self) -> bool:
         """Whether each of the six areas has a score."""
         return all(self.scores.get(area) is not None for area in AREAS)
@@ -63,12 +64,12 @@ class Profile:
         known = [score for score in self.scores.values() if score is not None]
         return max(known) - min(known) if len(known) > 1 else 0.0
 
-    @property
+    @cached_property
     def flat(self) -> bool:
         """Whether there is no clear pattern (yet): nothing may be ranked by such a profile."""
         return not self.complete or self.flat_chance >= LIKELY or not self._standing_out
 
-    @property
+    @cached_property
     def order(self) -> tuple[Area, ...]:
         """The areas that have a score, from the highest down; equal ones in hexagon order."""
         return tuple(sorted((a for a in AREAS if self.scores.get(a) is not None), key=lambda a: -(self.scores[a] or 0)))
@@ -80,7 +81,7 @@ class Profile:
         """
         return () if self.flat else self._standing_out
 
-    @property
+    @cached_property
     def _standing_out(self) -> tuple[Area, ...]:
         mean = sum(self.values) / len(AREAS)
         return tuple(
@@ -99,7 +100,7 @@ class Profile:
         apart = abs(first - second)
         return ("high", "medium", "low")[min(apart, len(AREAS) - apart) - 1]
 
-    @property
+    @cached_property
     def values(self) -> tuple[float, ...]:
         """The six scores in hexagon order; raises ValueError while an area has none."""
         known = [score for area in AREAS if (score := self.scores.get(area)) is not None]
