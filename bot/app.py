@@ -152,6 +152,7 @@ class Service:
         def work() -> None:
             try:
                 load_engine(self.parts)
+                workers.settle()
                 self.ready.set()
                 threading.Thread(target=self.parts.content.experience.prepare, name="prepare", daemon=True).start()
             except Exception as error:  # whatever it is, the service says so and ends

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ from bot.records import conversations, desk
 from bot.records.conversations import Conversation, TranscriptTurn
 from bot.records.database import Database
 from bot.records.patience import Unavailable, at_most_twice, patiently
+from bot.records.writes import Write
 
 LONGEST_TEXT = 2_000
 """Letters of one message; the page itself stops people earlier."""
@@ -195,6 +196,7 @@ class Turns:
                 parse.intent,
                 parse.confidence,
                 unclear=turn.unclear,
+                writes=turn.writes,
             )
             connection.commit()
         return reply
@@ -297,6 +299,7 @@ class Turns:
         confidence: float | None,
         *,
         unclear: bool = False,
+        writes: Sequence[Write] = (),
     ) -> None:
         done = TranscriptTurn(
             number=reply.number,
@@ -317,6 +320,7 @@ class Turns:
             position=position.dump(),
             snapshot=snapshot,
             done=done,
+            writes=writes,
         )
 
     def _stored(self, connection: Connection, request: Request) -> Reply | None:

@@ -204,7 +204,7 @@ class Access:
     def _live(self, token: str, kind: str) -> Session | None:
         now, limits = self._clock(), self._limits[kind]
         look = people.participant_session if kind == "participant" else people.staff_session
-        with self._database.read() as connection:
+        with self._database.look() as connection:
             found = look(connection, _hashed(token))
         if found is None:
             return None

@@ -12,6 +12,7 @@ from bot.content.languages import Language
 from bot.records import answers as answer_records
 from bot.records.answers import StoredAnswer, Value
 from bot.records.people import Participant
+from bot.records.writes import Write
 
 Found = TypeVar("Found")
 Message = dict[str, Any]
@@ -71,6 +72,7 @@ class Turn:
     said: str = ""
     chosen: Chosen | None = None
     unclear: bool = False  # typed, and not understood: staff may say what was meant
+    writes: list[Write] = field(default_factory=list)  # what is stored when the turn is
     answered: bool | None = None  # the form validates twice on activation: the first outcome counts
     _answers: Sequence[StoredAnswer] | None = None
     _by_instrument: dict[str, dict[str, Value]] = field(default_factory=dict)
@@ -99,19 +101,13 @@ class Turn:
         return found
 
     def record(self, instrument: str, version: int, question: str, value: Value) -> None:
-        """Store an answer; an earlier one to the same question is replaced."""
-        answer_records.add(
-            self.connection,
-            self.person.id,
-            instrument=instrument,
-            version=version,
-            question=question,
-            value=value,
-            replaces=question in self.answers(instrument),
-            now=self.now,
-        )
+        """Take an answer; it is stored with the turn, and an earlier one to the same question is replaced."""
+        if question in self.answers(instrument):
+            answer_records.replace(self.connection, self.person.id, instrument, question, self.now)
+        given = StoredAnswer(instrument, version, question, value, self.now)
+        self.writes.append(answer_records.adding(self.person.id, given))
         rest = [one for one in self._stored() if (one.instrument, one.question) != (instrument, question)]
-        self._answers = [*rest, StoredAnswer(instrument, version, question, value, self.now)]
+        self._answers = [*rest, given]
         self._by_instrument.clear()
         self._worked_out.clear()
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.records.tables import answer, participant
+from bot.records.writes import Write
 
 Value = str | tuple[str, ...]
 
@@ -38,14 +39,23 @@ _REPLACE = (
     )
     .values(replaced_at=bindparam("now"))
 )
-_ADD = insert(answer)
+_ADD = insert(answer).values(
+    {
+        "participant_id": bindparam("answer_person"),
+        "instrument": bindparam("answer_instrument"),
+        "version": bindparam("answer_version"),
+        "question": bindparam("answer_question"),
+        "value": bindparam("answer_value"),
+        "at": bindparam("answered_at"),
+    }
+)
 
 
 def valid(connection: Connection, participant_id: int) -> Sequence[StoredAnswer]:
     """All valid answers of a participant, in the order they were given."""
     return [
         StoredAnswer(instrument, version, question, _value(value), at)
-        for instrument, version, question, value, at in connection.execute(_VALID, {"person": participant_id})
+        for instrument, version, question, value, at in connection.execute(_VALID, {"person": participant_id}).all()
     ]
 
 
@@ -64,30 +74,26 @@ def of_everybody(connection: Connection, instrument: str, *, without_adjustment:
     return list(people.values())
 
 
-def add(
-    connection: Connection,
-    participant_id: int,
-    *,
-    instrument: str,
-    version: int,
-    question: str,
-    value: Value,
-    replaces: bool,
-    now: datetime,
-) -> None:
-    """Store an answer; ``replaces`` says that a valid one to the same question is to be replaced."""
-    if replaces:
-        replaced = {"person": participant_id, "in_instrument": instrument, "to_question": question, "now": now}
-        connection.execute(_REPLACE, replaced)
-    added = {
-        "participant_id": participant_id,
-        "instrument": instrument,
-        "version": version,
-        "question": question,
-        "value": list(value) if isinstance(value, tuple) else value,
-        "at": now,
-    }
-    connection.execute(_ADD, added)
+def replace(connection: Connection, participant_id: int, instrument: str, question: str, now: datetime) -> None:
+    """The valid answer to a question is valid no longer; it is kept."""
+    replaced = {"person": participant_id, "in_instrument": instrument, "to_question": question, "now": now}
+    connection.execute(_REPLACE, replaced)
+
+
+def adding(participant_id: int, given: StoredAnswer) -> Write:
+    """The write that stores an answer to a question without a valid one."""
+    value = list(given.value) if isinstance(given.value, tuple) else given.value
+    return Write(
+        _ADD,
+        {
+            "answer_person": participant_id,
+            "answer_instrument": given.instrument,
+            "answer_version": given.version,
+            "answer_question": given.question,
+            "answer_value": value,
+            "answered_at": given.at,
+        },
+    )
 
 
 def by_instrument(answers: Sequence[StoredAnswer]) -> Mapping[str, Mapping[str, Value]]:

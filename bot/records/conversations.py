@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, insert, select, update
 
 from bot.records.people import Participant, participant_of
 from bot.records.tables import conversation, participant, turn
+from bot.records.writes import Write, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,21 @@ _TAKE = (
     .where(participant.c.id == bindparam("person"))
     .with_for_update(of=conversation, nowait=True)
 )
-_APPEND = insert(turn)
+_APPEND = insert(turn).values(
+    {
+        "conversation_id": bindparam("turn_conversation"),
+        "number": bindparam("turn_number"),
+        "turn_id": bindparam("turn_turn_id"),
+        "language": bindparam("turn_language"),
+        "said": bindparam("turn_said"),
+        "button": bindparam("turn_button"),
+        "intent": bindparam("turn_intent"),
+        "confidence": bindparam("turn_confidence"),
+        "unclear": bindparam("turn_unclear"),
+        "reply": bindparam("turn_reply"),
+        "at": bindparam("turn_at"),
+    }
+)
 _MOVE_ON = (
     update(conversation)
     .where(conversation.c.id == bindparam("conversation"))
@@ -104,22 +119,25 @@ def finish_turn(
     position: Mapping[str, Any],
     snapshot: bytes | None,
     done: TranscriptTurn,
+    writes: Sequence[Write] = (),
 ) -> None:
-    """Append a turn to the transcript and move the conversation on. A repeated turn id raises IntegrityError."""
+    """Append a turn to the transcript and move the conversation on, with what else the turn ``writes``.
+
+    A repeated turn id raises IntegrityError.
+    """
     appended = {
-        "conversation_id": before.id,
-        "number": done.number,
-        "turn_id": done.turn_id,
-        "language": done.language,
-        "said": done.said,
-        "button": done.button,
-        "intent": done.intent,
-        "confidence": done.confidence,
-        "unclear": done.unclear,
-        "reply": done.reply,
-        "at": done.at,
+        "turn_conversation": before.id,
+        "turn_number": done.number,
+        "turn_turn_id": done.turn_id,
+        "turn_language": done.language,
+        "turn_said": done.said,
+        "turn_button": done.button,
+        "turn_intent": done.intent,
+        "turn_confidence": done.confidence,
+        "turn_unclear": done.unclear,
+        "turn_reply": done.reply,
+        "turn_at": done.at,
     }
-    connection.execute(_APPEND, appended)
     moved = {
         "conversation": before.id,
         "language": language,
@@ -129,7 +147,7 @@ def finish_turn(
         "snapshot": snapshot,
         "updated_at": done.at,
     }
-    connection.execute(_MOVE_ON, moved)
+    together(connection, [*writes, Write(_APPEND, appended), Write(_MOVE_ON, moved)])
 
 
 def stored_turn(connection: Connection, participant_id: int, turn_id: str) -> TranscriptTurn | None:

@@ -84,6 +84,13 @@ class Database:
         with self.engine.connect().execution_options(**self._reading) as connection:
             yield connection
 
+    @contextmanager
+    def look(self) -> Iterator[Connection]:
+        """For one statement that reads: nothing is begun or ended around it, which would be two journeys more."""
+        alone = {"itinera_alone": True} if self.sqlite else {"isolation_level": "AUTOCOMMIT"}
+        with self.engine.connect().execution_options(**alone) as connection:
+            yield connection
+
     @property
     def _reading(self) -> dict[str, Any]:
         if self.sqlite:
@@ -162,6 +169,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("itinera_alone", False):
+        return
     # A writer takes the lock at once: a deferred one would find it taken in the middle of its work.
-    deferred = connection.get_execution_options().get("itinera_read_only", False)
-    connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if options.get("itinera_read_only", False) else "BEGIN IMMEDIATE")

@@ -11,7 +11,9 @@ from bot.content import ContentError, packs, reading
 from bot.guidance.instruments import FACES
 from bot.guidance.items import FEWEST_PEOPLE
 from bot.records import answers
+from bot.records.answers import StoredAnswer
 from bot.records.people import Held, add_participant
+from bot.records.writes import together
 from tests.conftest import HOME, House
 
 
@@ -31,16 +33,8 @@ def _answered(house: House, people: int) -> None:
             )
             for item in house.content.interests.items[number % 2 :: 2]:
                 points = min(4, chance.randint(0, 3) + (item.id[0] == "r"))
-                answers.add(
-                    connection,
-                    person,
-                    instrument="interests",
-                    version=2,
-                    question=item.id,
-                    value=FACES[points],
-                    replaces=False,
-                    now=house.clock(),
-                )
+                given = StoredAnswer("interests", 2, item.id, FACES[points], house.clock())
+                together(connection, [answers.adding(person, given)])
         connection.commit()
 
 

@@ -1,9 +1,11 @@
 """The same turns on SQLite and on PostgreSQL, the default store and the drop-in."""
 
-import pytest
-from sqlalchemy import func, select
+from typing import Any
 
-from bot.records import answers, desk, tables
+import pytest
+from sqlalchemy import Connection, func, select
+
+from bot.records import desk, tables
 from bot.turns import TurnNotDone
 from tests.conftest import House, on_both_stores, question, statements, texts
 from tests.conversations.answering import like_hands
@@ -43,19 +45,21 @@ async def test_a_turn_id_sent_again_gets_its_reply_and_stores_nothing(house: Hou
 async def test_a_failing_action_leaves_nothing_and_staff_see_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     person = house.participant()
     asked = question(await person.begins())
-    turns, original = _count(house, "turn"), answers.add
+    turns, original = _count(house, "turn"), desk.add_task
 
-    def stores_and_fails(*args: object, **more: object) -> None:
-        original(*args, **more)  # type: ignore[arg-type]
-        raise RuntimeError("the disk is on fire")
+    def stores_and_fails(connection: Connection, participant_id: int, kind: str, *more: Any) -> None:
+        original(connection, participant_id, kind, *more)
+        if kind == "talk":
+            raise RuntimeError("the disk is on fire")
 
-    monkeypatch.setattr("bot.casework.turn.answer_records.add", stores_and_fails)
+    monkeypatch.setattr(desk, "add_task", stores_and_fails)
     with pytest.raises(TurnNotDone):
-        await person.presses(f"answer:{asked['id']}:quite")
+        await person.presses("do:talk_to_counsellor")
     monkeypatch.undo()
-    assert (_count(house, "answer"), _count(house, "turn")) == (0, turns)
+    assert _count(house, "turn") == turns
     with house.database.read() as connection:
-        assert [one.detail for one in desk.open_tasks(connection, "demo")] == ["RuntimeError"]
+        tasks = desk.open_tasks(connection, "demo")
+    assert [(one.kind, one.detail) for one in tasks] == [("failed_turn", "RuntimeError")]
     assert question(await person.presses(f"answer:{asked['id']}:quite"))["id"] != asked["id"]
 
 

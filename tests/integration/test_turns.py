@@ -7,7 +7,7 @@ from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 
 from bot.casework.buttons import UnknownButton
-from bot.records import answers, desk, tables
+from bot.records import answers, tables
 from bot.records import conversations as rows
 from bot.turns import LONGEST_TEXT, NotReady, TextTooLong, TurnNotDone
 from tests.conftest import House, Person, on_postgres_in_long_checks, question, statements, texts
@@ -122,29 +122,6 @@ async def test_after_two_answers_that_were_not_understood_the_buttons_are_shown_
         reply = await person.says("brrr tschk fnord")
         assert question(reply)["id"] == asked["id"]
     assert "press one of these buttons" in texts(reply)
-
-
-async def test_a_failing_action_rolls_everything_back_and_staff_see_it(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    person = house.participant()
-    asked = question(await person.begins())
-    turns = _count(house, "turn")
-    original = answers.add
-
-    def stores_and_fails(*args: object, **more: object) -> None:
-        original(*args, **more)  # type: ignore[arg-type]
-        raise RuntimeError("the disk is on fire")
-
-    monkeypatch.setattr("bot.casework.turn.answer_records.add", stores_and_fails)
-    with pytest.raises(TurnNotDone):
-        await person.presses(f"answer:{asked['id']}:quite")
-    monkeypatch.undo()
-    assert _answers(house, person) == {} and _count(house, "turn") == turns
-    with house.database.read() as connection:
-        tasks = desk.open_tasks(connection, "demo")
-    assert [(one.kind, one.detail) for one in tasks] == [("failed_turn", "RuntimeError")]
-    assert question(await person.presses(f"answer:{asked['id']}:quite"))["id"] != asked["id"]
 
 
 async def test_a_failing_commit_leaves_nothing_behind(house: House) -> None:

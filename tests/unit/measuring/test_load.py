@@ -20,8 +20,10 @@ from bot.measuring.load.orders import Acknowledged, Driven, Orders, Sample, Sitt
 from bot.measuring.load.picture import picture
 from bot.measuring.load.terminal import GivenUp, Run, Terminal
 from bot.records import answers, conversations, people
+from bot.records.answers import StoredAnswer
 from bot.records.conversations import TranscriptTurn
 from bot.records.database import Database
+from bot.records.writes import together
 
 NOW = datetime(2026, 12, 1)
 
@@ -205,16 +207,7 @@ def stored(database: Database) -> Database:
             done = TranscriptTurn(number, name, "en", text, button, "answer", None, {"messages": []}, NOW)
             conversations.finish_turn(connection, taken, language="en", position={}, snapshot=None, done=done)
         for instrument, question, value in (("interests", "r1", "quite"), ("circumstances", "hopes", ("job", "home"))):
-            answers.add(
-                connection,
-                person,
-                instrument=instrument,
-                version=1,
-                question=question,
-                value=value,
-                replaces=False,
-                now=NOW,
-            )
+            together(connection, [answers.adding(person, StoredAnswer(instrument, 1, question, value, NOW))])
         connection.commit()
     return database
 
