@@ -21,9 +21,15 @@ class TurnThread:
     async def run(self, work: Coroutine[Any, Any, Result]) -> Result:
         """Carry ``work`` out there. It goes on to its end even when the browser has gone away."""
         self.waiting += 1
-        future = asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
-        future.add_done_callback(self._done)
-        return await asyncio.shield(future)
+        here = asyncio.get_running_loop()
+        outcome: asyncio.Future[Result] = here.create_future()
+
+        def begin() -> None:
+            task = self._loop.create_task(work)
+            task.add_done_callback(lambda done: here.call_soon_threadsafe(self._pass_on, done, outcome))
+
+        self._loop.call_soon_threadsafe(begin)
+        return await outcome
 
     def call(self, work: Callable[[], object]) -> None:
         """Carry a plain function out there, before any turn that comes later."""
@@ -34,8 +40,15 @@ class TurnThread:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=10)
 
-    def _done(self, _: object) -> None:
+    def _pass_on(self, done: asyncio.Task[Result], outcome: asyncio.Future[Result]) -> None:
         self.waiting -= 1
+        if outcome.cancelled():
+            return
+        error = done.exception()
+        if error is None:
+            outcome.set_result(done.result())
+        else:
+            outcome.set_exception(error)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

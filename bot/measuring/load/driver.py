@@ -6,6 +6,7 @@ It says "begin" and "end" on stdout around the measured time, so that whoever st
 import asyncio
 import sys
 import time
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import aiohttp
@@ -16,16 +17,16 @@ from bot.measuring.load.terminal import TIMEOUT_S, Run, Terminal
 
 AHEAD_AT_ONCE = 8
 BEAT_S = 0.05
+KEPT_S = 60
 
 
 async def drive(orders: Orders) -> Driven:
     """Run the terminals; returns what they saw."""
-    connector = aiohttp.TCPConnector(limit=0)
-    timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
-    jar = aiohttp.DummyCookieJar()  # the terminals of a driver are not one browser
-    async with aiohttp.ClientSession(connector=connector, timeout=timeout, cookie_jar=jar) as client:
-        run = Run(orders, client)
-        terminals = [Terminal(run, number) for number in range(orders.terminals)]
+    async with AsyncExitStack() as stack:
+        run = Run(orders)
+        terminals = [
+            Terminal(run, number, await stack.enter_async_context(_browser())) for number in range(orders.terminals)
+        ]
         few = asyncio.Semaphore(AHEAD_AT_ONCE)
 
         async def ahead(terminal: Terminal) -> None:
@@ -57,6 +58,13 @@ async def drive(orders: Orders) -> Driven:
         "max": round(max(lags, default=0.0), 2),
     }
     return driven
+
+
+def _browser() -> aiohttp.ClientSession:
+    """A screen keeps its connection between two turns, as a browser does."""
+    connector = aiohttp.TCPConnector(limit_per_host=1, keepalive_timeout=KEPT_S)
+    timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
+    return aiohttp.ClientSession(connector=connector, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar())
 
 
 async def _beat(lags: list[float]) -> None:

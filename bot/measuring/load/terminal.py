@@ -24,11 +24,10 @@ class GivenUp(Exception):
 
 
 class Run:
-    """What the terminals share: the connections, the people who wait, the clock, what is brought back."""
+    """What the terminals share: the people who wait, the clock, what is brought back."""
 
-    def __init__(self, orders: Orders, client: aiohttp.ClientSession) -> None:
+    def __init__(self, orders: Orders) -> None:
         self.orders = orders
-        self.client = client
         self.people = iter(orders.people)
         self.driven = Driven()
         self.retries: Counter[str] = Counter()
@@ -53,10 +52,11 @@ class Run:
 
 
 class Terminal:
-    """One screen. Sends the same turn id again until it is answered, as the page does."""
+    """One screen with connections of its own. Sends the same turn id again until it is answered, as the page does."""
 
-    def __init__(self, run: Run, number: int) -> None:
+    def __init__(self, run: Run, number: int, client: aiohttp.ClientSession) -> None:
         self._run = run
+        self._client = client
         self._chance = random.Random(f"{run.orders.seed}:{number}")
         self._next_address = number
         self._cookie = ""
@@ -170,7 +170,7 @@ class Terminal:
             headers = {"Origin": address, "Cookie": f"{COOKIE}={self._cookie}"}
             pause = min(MOST_PAUSE_S, 0.1 * 2**tries)
             try:
-                async with self._run.client.request(method, address + path, json=body, headers=headers) as response:
+                async with self._client.request(method, address + path, json=body, headers=headers) as response:
                     answered = {} if response.status == 204 else await response.json(content_type=None)
                     if response.status < 300:
                         if COOKIE in response.cookies and response.cookies[COOKIE].value:

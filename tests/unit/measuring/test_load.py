@@ -157,8 +157,8 @@ async def test_a_dead_service_is_left_for_the_next_one() -> None:
 async def test_a_refusal_that_no_retry_mends_is_counted_and_leaves_the_answer_open() -> None:
     runner, address = await serve(Stub(refuse=99, status=500))
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as client:
-        run = Run(orders(addresses=[address]), client)
-        terminal = Terminal(run, 0)
+        run = Run(orders(addresses=[address]))
+        terminal = Terminal(run, 0, client)
         assert await terminal._begin()
         with pytest.raises(GivenUp, match="500 busy"):
             await terminal._turn()
