@@ -106,7 +106,7 @@ class Interests(Instrument):
 
     def profile(self, turn: Turn) -> Profile:
         """The interest profile as far as it goes."""
-        return turn.worked_out("profile", lambda: self.profile_of(turn.answers(self.name), turn.person))
+        return turn.worked_out("profile", lambda: self.profile_of(turn.answers(self.name), turn.person), of=self.name)
 
     def profile_of(self, answers: Mapping[str, Answer], person: Participant) -> Profile:
         """The interest profile that a person's answers give."""

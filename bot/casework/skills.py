@@ -36,12 +36,15 @@ class Skills(Instrument):
         """Own words and what was found in them, cards, and what follows of the ticked ones."""
         answers = turn.answers(self.name)
         shown = self.shown(answers)
-        known = self.known(answers)
-        weights = skill_weights(self._pathways, self._interests.profile(turn))
+        known = confirmed(shown, chosen(answers.get(CONFIRMED)))
+
+        def worth() -> Mapping[str, float]:
+            return skill_weights(self._pathways, self._interests.profile(turn))
+
         cards = interview.skill_questions(
             self._instrument,
             answers,
-            weights,
+            lambda: turn.worked_out("skill weights", worth, of="interests"),
             ticked=likely_skills(known, self._content.concepts),
             told=told_skills(known),
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -37,7 +37,7 @@ class Position:
 
     def dump(self) -> dict[str, Any]:
         """What is stored."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
     def once(self, what: str) -> bool:
         """True the first time only."""
@@ -76,7 +76,7 @@ class Turn:
     answered: bool | None = None  # the form validates twice on activation: the first outcome counts
     _answers: Sequence[StoredAnswer] | None = None
     _by_instrument: dict[str, dict[str, Value]] = field(default_factory=dict)
-    _worked_out: dict[Hashable, Any] = field(default_factory=dict)
+    _worked_out: dict[Hashable, tuple[str | None, Any]] = field(default_factory=dict)
 
     def answers(self, instrument: str) -> Mapping[str, Value]:
         """The valid answers of an instrument, question by question, in the order they were given."""
@@ -90,14 +90,14 @@ class Turn:
         """When the valid answers of an instrument were given, in that order."""
         return [one.at for one in self._stored() if one.instrument == instrument]
 
-    def worked_out(self, what: Hashable, work: Callable[[], Found]) -> Found:
-        """What ``work`` finds in the answers, worked out once for as long as they stand; ``what`` names it.
+    def worked_out(self, what: Hashable, work: Callable[[], Found], of: str | None = None) -> Found:
+        """What ``work`` finds in the answers (``of`` one instrument, or any), worked out once while they stand.
 
-        Asking, labelling, validating and the progress bar all want the same questions in one turn.
+        ``what`` names it. Asking, labelling, validating and the progress bar want the same questions in one turn.
         """
         if what not in self._worked_out:
-            self._worked_out[what] = work()
-        found: Found = self._worked_out[what]
+            self._worked_out[what] = of, work()
+        found: Found = self._worked_out[what][1]
         return found
 
     def record(self, instrument: str, version: int, question: str, value: Value) -> None:
@@ -109,7 +109,7 @@ class Turn:
         rest = [one for one in self._stored() if (one.instrument, one.question) != (instrument, question)]
         self._answers = [*rest, given]
         self._by_instrument.clear()
-        self._worked_out.clear()
+        self._worked_out = {w: entry for w, entry in self._worked_out.items() if entry[0] not in (None, instrument)}
 
     def _stored(self) -> Sequence[StoredAnswer]:
         if self._answers is None:

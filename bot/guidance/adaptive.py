@@ -47,6 +47,7 @@ class AdaptiveInterview:
     def __init__(self, instrument: Interests, statistics: ItemStatistics) -> None:
         self.instrument = instrument
         self.estimator = Estimator(statistics)
+        self._area_of = dict(zip(statistics.items, statistics.areas, strict=True))
         five = {
             item.id: Question(id=item.id, kind=Kind.RATING, area=item.area, pictogram=item.pictogram)
             for item in instrument.items
@@ -108,8 +109,7 @@ class AdaptiveInterview:
 
     def _unanchored(self, given: Given, found: Estimate, seed: str) -> int | None:
         """The area that is anchored next: asked least so far, in the person's own order of areas."""
-        area_of = dict(zip(self.estimator.statistics.items, self.estimator.statistics.areas, strict=True))
-        asked = [area_of[item] for item, _ in given]
+        asked = [self._area_of[item] for item, _ in given]
         open_areas = [
             (asked.count(area), _chance(seed, area), place)
             for place, area in enumerate(AREAS)

@@ -58,6 +58,8 @@ class Estimator:
     def __init__(self, statistics: ItemStatistics) -> None:
         self.statistics = statistics
         self._membership = statistics.membership
+        self._own = np.diag(statistics.covariance)
+        self._with_areas = statistics.membership @ statistics.covariance
         self._place = {item: number for number, item in enumerate(statistics.items)}
         self._areas = np.array([AREAS.index(area) for area in statistics.areas])
         self.estimate = lru_cache(maxsize=2048)(self._estimate)
@@ -77,16 +79,18 @@ class Estimator:
 
     def _estimate(self, given: Given, *, coarse: bool = False) -> Estimate:
         places, points = self.answered(given)
-        mean, covariance = self.statistics.mean, self.statistics.covariance
+        mean, own, with_areas = self.statistics.mean, self._own, self._with_areas
         if places:
-            noise = np.eye(len(places)) * (COARSE if coarse else 1e-9)
-            weights = np.linalg.solve(covariance[np.ix_(places, places)] + noise, covariance[places])
+            known = self.statistics.covariance[places]
+            among = known[:, places]
+            among.flat[:: len(places) + 1] += COARSE if coarse else 1e-9
+            weights = np.linalg.solve(among, known)
             mean = mean + (points - mean[places]) @ weights
-            covariance = covariance - covariance[:, places] @ weights
-        scores = self._membership @ np.clip(mean, 0, len(FACES) - 1)
-        with_areas = self._membership @ covariance
+            own = own - np.einsum("ij,ij->j", known, weights)
+            with_areas = with_areas - with_areas[:, places] @ weights
+        scores = self._membership @ np.minimum(np.maximum(mean, 0), len(FACES) - 1)
         spread = with_areas @ self._membership.T
-        own = np.maximum(np.diag(covariance), 1e-9)
+        own = np.maximum(own, 1e-9)
         told = np.where(own > 1e-6, with_areas**2 / own, 0.0)
         told[:, places] = 0.0
         counts = np.bincount(self._areas[places], minlength=len(AREAS)) if places else np.zeros(len(AREAS), int)
@@ -98,19 +102,20 @@ def _estimate_of(
     scores: Numbers, covariance: Numbers, answered: tuple[int, ...], told: Numbers, drawn: Numbers
 ) -> Estimate:
     """The estimate, with probabilities as shares of the scores ``drawn`` at random around it (draws × 6)."""
-    ranked = -np.sort(-drawn, axis=1)
+    ranked = np.sort(drawn, axis=1)[:, ::-1]
     first = drawn >= ranked[:, :1] - TIE
     top_three = drawn >= ranked[:, 2:3] - TIE
     looks = np.argsort(-scores, kind="stable")
+    draws = len(drawn)
     return Estimate(
         scores=scores,
         covariance=covariance,
         answered=answered,
-        first=first.mean(axis=0),
-        top_three=top_three.mean(axis=0),
-        sure_first=float(first[:, looks[0]].mean()),
-        sure_three=float(top_three[:, looks[:3]].all(axis=1).mean()),
-        flat=float((ranked[:, 0] - ranked[:, -1] <= FLAT_SPREAD).mean()),
+        first=first.sum(axis=0) / draws,
+        top_three=top_three.sum(axis=0) / draws,
+        sure_first=float(first[:, looks[0]].sum() / draws),
+        sure_three=float(top_three[:, looks[:3]].all(axis=1).sum() / draws),
+        flat=float((ranked[:, 0] - ranked[:, -1] <= FLAT_SPREAD).sum() / draws),
         told=told,
     )
 

@@ -1,6 +1,6 @@
 """Which question comes next. Pure functions of the instrument and the answers: a sitting can end anywhere."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.guidance.catalogue import Pathway
@@ -43,14 +43,14 @@ def circumstance_questions(instrument: Circumstances, answers: Answers) -> tuple
 def skill_questions(
     instrument: Skills,
     answers: Answers,
-    weights: Mapping[str, float],
+    worth: Callable[[], Mapping[str, float]],
     *,
     ticked: Collection[str] = (),
     told: Collection[str] = (),
 ) -> tuple[Question, ...]:
     """A page of cards for each group, then level and place for the ticked skills that matter most.
 
-    ``weights`` says how much a skill matters for the person's pathways; ties keep the order of the cards.
+    ``worth`` says how much a skill matters for the person's pathways; ties keep the order of the cards.
     The follow-up questions exist once every group is answered: before that nobody knows which skills matter.
     ``ticked``: skills that are ticked beforehand. ``told``: skills of which enough is known, so that none follows.
     """
@@ -58,6 +58,7 @@ def skill_questions(
     if any(card.id not in answers for card in cards):
         return cards
     open_ = [skill for skill in ticked_skills(instrument, answers) if skill not in told]
+    weights = worth() if len(open_) > instrument.most_followed else {}
     followed = sorted(open_, key=lambda skill: -weights.get(skill, 0.0))[: instrument.most_followed]
     return (*cards, *(question for skill in open_ if skill in followed for question in instrument.follow_ups[skill]))
 
