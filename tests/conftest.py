@@ -215,7 +215,8 @@ def house_over(content: Content, gate: Gate, database: Database, clock: Clock) -
         clock=clock,
         participant_limits=Limits(timedelta(minutes=4), timedelta(hours=1)),
         staff_limits=Limits(timedelta(minutes=15), timedelta(hours=8)),
-        hasher=FAST_HASHER,
+        pins=FAST_HASHER,
+        passphrases=FAST_HASHER,
     )
     return House(content, database, casework, access, Turns(content, database, casework, clock), clock)
 

@@ -60,15 +60,17 @@ class Access:
         clock: Callable[[], datetime],
         participant_limits: Limits,
         staff_limits: Limits,
-        hasher: PasswordHasher,
+        pins: PasswordHasher,
+        passphrases: PasswordHasher,
     ) -> None:
         self._content = content
         self._database = database
         self._pepper = pepper
         self._clock = clock
         self._limits = {"participant": participant_limits, "staff": staff_limits}
-        self._hasher = hasher
-        self._nobody = hasher.hash(self._peppered(secrets.token_hex(8)))
+        self._hashers = {"participant": pins, "staff": passphrases}
+        unknown = self._peppered(secrets.token_hex(8))
+        self._nobody = {kind: hasher.hash(unknown) for kind, hasher in self._hashers.items()}
 
     # people
 
@@ -101,7 +103,7 @@ class Access:
                 found = people.add_participant(
                     connection,
                     code=code.upper(),
-                    pin_hash=self._hasher.hash(self._peppered(pin)),
+                    pin_hash=self._hashers["participant"].hash(self._peppered(pin)),
                     site=site,
                     language=language,
                     held=held,
@@ -133,7 +135,7 @@ class Access:
                     username=username.strip().lower(),
                     name=name.strip(),
                     role=role,
-                    passphrase_hash=self._hasher.hash(self._peppered(passphrase)),
+                    passphrase_hash=self._hashers["staff"].hash(self._peppered(passphrase)),
                     language=language,
                     site=site,
                     now=self._clock(),
@@ -153,7 +155,7 @@ class Access:
             one = people.participant_by_code(connection, code)
             return None if one is None else (one[0].id, one[1])
 
-        participant_id = self._checked(f"participant:{code}", pin, found)
+        participant_id = self._checked("participant", code, pin, found)
         token = secrets.token_urlsafe(32)
         with self._database.write() as connection:
             person = people.participant_by_id(connection, participant_id)
@@ -175,7 +177,7 @@ class Access:
             one = people.staff_by_username(connection, username)
             return None if one is None else (one[0].id, one[1])
 
-        staff_id = self._checked(f"staff:{username}", passphrase, found)
+        staff_id = self._checked("staff", username, passphrase, found)
         token = secrets.token_urlsafe(32)
         with self._database.write() as connection:
             people.open_session(
@@ -219,9 +221,9 @@ class Access:
                 connection.commit()
         return found
 
-    def _checked(self, name: str, secret: str, look: Callable[[Connection], tuple[int, str] | None]) -> int:
+    def _checked(self, kind: str, who: str, secret: str, look: Callable[[Connection], tuple[int, str] | None]) -> int:
         """Count first, then verify: a guess that is interrupted has counted. An unknown name costs the same time."""
-        now = self._clock()
+        now, name = self._clock(), f"{kind}:{who}"
         with self._database.write() as connection:
             failures, next_at = people.guesses(connection, name)
             # Further away than any pause is: the clock was set back, and nobody is to wait for what it showed before.
@@ -231,7 +233,7 @@ class Access:
             found = look(connection)
             connection.commit()
         try:
-            self._hasher.verify(found[1] if found else self._nobody, self._peppered(secret))
+            self._hashers[kind].verify(found[1] if found else self._nobody[kind], self._peppered(secret))
         except (VerificationError, InvalidHashError):
             raise SignInFailed from None
         if found is None:

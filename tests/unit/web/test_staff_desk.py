@@ -10,7 +10,6 @@ import pytest
 import yaml
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
-from argon2 import PasswordHasher
 
 from bot import casework as use_cases
 from bot.casework.access import Access, Limits
@@ -22,6 +21,7 @@ from bot.records.database import Database
 from bot.web.security import guard, refuse_undeclared
 from bot.web.staff.app import StaffDesk, create_app
 from bot.web.staff.session import inside
+from tests.conftest import FAST_HASHER
 
 HOME = Path(__file__).parents[3]
 PASSPHRASE = "a long passphrase"
@@ -75,7 +75,8 @@ def house(content: Content, tmp_path: Path) -> Iterator[House]:
         clock=clock,
         participant_limits=Limits(timedelta(minutes=3), timedelta(hours=1)),
         staff_limits=Limits(timedelta(minutes=15), timedelta(hours=8)),
-        hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1),
+        pins=FAST_HASHER,
+        passphrases=FAST_HASHER,
     )
     more = {"passphrase": PASSPHRASE, "language": "en", "site": "demo"}
     access.add_staff(username="ana", name="Ana Ferreira", role="counsellor", **more)
