@@ -8,7 +8,7 @@ from bot.casework.questionnaires import Interests
 from bot.casework.summaries import Summaries
 from bot.casework.turn import Message, Turn
 from bot.content import Content
-from bot.records import desk, people
+from bot.records import people
 
 CHAPTERS = ("interests", "circumstances", "skills", "pathways", "plan")
 CHAPTER_OF = {
@@ -148,7 +148,7 @@ class Journey:
 
     def talk(self, turn: Turn) -> list[Message]:
         """Ask a counsellor to come; a task on the desk."""
-        desk.add_task(turn.connection, turn.person.id, "talk", "", turn.now)
+        turn.task("talk")
         said = texts(turn, "talk.noted")
         return said if turn.position.asking is not None else [*said, self._main_menu(turn)]
 
@@ -176,7 +176,7 @@ class Journey:
         for name in following:
             if self._asking.left(turn, name):
                 return name
-        if self._planning.status(turn) is None and not self._pathways.chosen(turn):
+        if self._planning.status(turn) is None and not turn.chosen_pathways():
             return "pathways"
         return "plan"
 

@@ -117,7 +117,7 @@ class Occupations:
 
     def details(self, turn: Turn, uri: str) -> list[Message]:
         """One occupation: what it is, how it fits, what it needs, and the pathway that it is part of or nearest to."""
-        job = self.jobs.job(turn.connection, turn.language, uri)
+        job = self._job(turn, uri)
         if job is None:
             return texts(turn, "job.gone")
         say = turn.language.line
@@ -158,8 +158,8 @@ class Occupations:
         """The words of a pressed job's button, for the transcript."""
         if turn.chosen is None or turn.chosen.occupation is None:
             return None
-        uri = ESCO_BASE + turn.chosen.occupation
-        return self.jobs.titles(turn.connection, turn.language, [uri]).get(uri)
+        job = self._job(turn, ESCO_BASE + turn.chosen.occupation)
+        return job.title if job is not None else None
 
     # the whole catalogue
 
@@ -211,6 +211,11 @@ class Occupations:
         return Ranked(match, job, pathway, {**reasons, say("reason.site"): possible})
 
     # parts
+
+    def _job(self, turn: Turn, uri: str) -> Job | None:
+        """Read once: the transcript names the pressed job, and the answer tells of it."""
+        key = ("job", uri, turn.language.info.code)
+        return turn.worked_out(key, lambda: self.jobs.job(turn.connection, turn.language, uri))
 
     def _skills(self, language: Language, job: Job, inputs: Inputs) -> list[str]:
         """What is held and what is not yet, a line each."""

@@ -32,7 +32,7 @@ class Pathways:
         """Recommend, store the recommendation, show its first places; "more" shows the next ones of the same list."""
         asked = turn.chosen.verb if turn.chosen is not None else None
         first = int(asked) if asked is not None and asked.isdecimal() else 0
-        wishes = plans.wishes(turn.connection, turn.person.id)
+        wishes = turn.standing().wishes
         inputs = self._recommending.inputs(turn, wishes)
         result = self._recommending.replay(inputs)
         if not result:
@@ -46,7 +46,7 @@ class Pathways:
                 result=[asdict(one) for one in result],
                 now=turn.now,
             )
-        chosen = [wish.pathway for wish in wishes if wish.kind == "chosen"]
+        chosen = turn.chosen_pathways()
         say = turn.language.line
         flat = result and result[0].fit is matching.Fit.TO_TRY
         message = {
@@ -63,7 +63,7 @@ class Pathways:
         name = self.named(turn)
         if name is None:
             return [*texts(turn, "pathways.which"), *self.show(turn)]
-        wishes = plans.wishes(turn.connection, turn.person.id)
+        wishes = turn.standing().wishes
         inputs = self._recommending.inputs(turn, wishes)
         text = turn.language.pathways[name]
         match = next((one for one in self._recommending.replay(inputs) if one.pathway == name), None)
@@ -100,12 +100,12 @@ class Pathways:
 
     def compare(self, turn: Turn) -> list[Message]:
         """The chosen pathways side by side; with fewer than two chosen, the first places."""
-        wishes = plans.wishes(turn.connection, turn.person.id)
+        wishes = turn.standing().wishes
         inputs = self._recommending.inputs(turn, wishes)
         result = {one.pathway: one for one in self._recommending.replay(inputs)}
         if not result:
             return [self._none_left(turn)]
-        chosen = [wish.pathway for wish in wishes if wish.kind == "chosen" and wish.pathway in result]
+        chosen = [name for name in turn.chosen_pathways() if name in result]
         rest = [name for name in result if name not in chosen]
         names = (chosen + rest)[: max(MOST_CHOSEN, len(chosen))]
         cards = [self._view.card(turn.language, result[name], inputs, chosen) for name in names]
@@ -141,13 +141,12 @@ class Pathways:
         name = self.named(turn)
         if name is None:
             return [*texts(turn, "pathways.which"), *self.show(turn)]
-        chosen = self.chosen(turn)
+        chosen = turn.chosen_pathways()
         if name not in chosen:
             if len(chosen) >= MOST_CHOSEN:
-                plans.drop_wish(turn.connection, turn.person.id, chosen[0], turn.now)
-                chosen = chosen[1:]
-            plans.set_wish(turn.connection, turn.person.id, name, "chosen", "", turn.now)
-            chosen = [*chosen, name]
+                turn.take_back(chosen[0])
+            turn.wish(name, "chosen")
+            chosen = turn.chosen_pathways()
         titles = turn.language.listed(turn.language.pathways[one].title for one in chosen)
         key = "pathways.chosen_two" if len(chosen) == MOST_CHOSEN else "pathways.chosen_one"
         return [*texts(turn, key, names=titles), self._menu(turn, chosen)]
@@ -157,7 +156,7 @@ class Pathways:
         name = self.named(turn)
         if name is None:
             return [*texts(turn, "pathways.which"), *self.show(turn)]
-        wishes = plans.wishes(turn.connection, turn.person.id)
+        wishes = turn.standing().wishes
         if any(wish.pathway == name and wish.kind == "rejected" for wish in wishes):
             return [*texts(turn, "reject.done", name=turn.language.pathways[name].title), *self.show(turn)]
         turn.position.asking, turn.position.about = "reject", name
@@ -167,7 +166,7 @@ class Pathways:
     def offers(self, turn: Turn, kinds: Sequence[str]) -> list[Message]:
         """The site's courses, or its jobs and placements: those of the chosen pathways first."""
         site = self._content.sites[turn.person.site]
-        chosen = self.chosen(turn)
+        chosen = turn.chosen_pathways()
         found = [offer for offer in site.offers if offer.kind in kinds]
         found.sort(key=lambda offer: not set(offer.pathways) & set(chosen))
         words = turn.language.sites[site.id].offers
@@ -180,10 +179,6 @@ class Pathways:
             {"kind": "summary", "title": title, "lines": lines or [turn.language.line("offers.none")]},
             {"kind": "menu", "buttons": [button(turn, "do:continue_path", "continue_path", primary=True)]},
         ]
-
-    def chosen(self, turn: Turn) -> list[str]:
-        """The pathways that the participant keeps, oldest first."""
-        return [wish.pathway for wish in plans.wishes(turn.connection, turn.person.id) if wish.kind == "chosen"]
 
     def named(self, turn: Turn) -> str | None:
         """The pathway of the pressed button, or the one pathway whose title or occupation the words name."""
@@ -247,13 +242,13 @@ class Reject:
 
     def answers(self, turn: Turn) -> Mapping[str, Answer]:
         """Answered once the pathway is off the list."""
-        wishes = plans.wishes(turn.connection, turn.person.id)
+        wishes = turn.standing().wishes
         rejected = any(one.pathway == turn.position.about and one.kind == "rejected" for one in wishes)
         return {"reason": "given"} if rejected else {}
 
     def take(self, turn: Turn, question: Question, value: Answer) -> list[Message]:
         """Take the pathway off the list; the list changes."""
-        plans.set_wish(turn.connection, turn.person.id, str(turn.position.about), "rejected", str(value), turn.now)
+        turn.wish(str(turn.position.about), "rejected", str(value))
         name = turn.language.pathways[str(turn.position.about)].title
         said = texts(turn, "reject.done", name=name)
         changes = value in matching.COUNTS_MORE or value == matching.NOT_MY_THING

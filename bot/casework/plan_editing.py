@@ -112,7 +112,7 @@ class PlanEditing:
             asked = dict.fromkeys([*(before.changed if stored.unanswered else ()), *changed])
             body = after.model_copy(update={"changed": tuple(asked)}).model_dump(mode="json")
             try:
-                new = plans.add_plan(connection, person.id, body, f"{STAFF}{staff.id}", now)
+                new = plans.add_plan(connection, person.id, body, f"{STAFF}{staff.id}", now).id
             except IntegrityError:
                 raise CannotEdit([Fault("", "", "edit.not_open")]) from None
             if not changed:

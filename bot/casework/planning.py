@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.casework.inputs import profile_of
 from bot.casework.messages import button, text_message, texts
 from bot.casework.pathways import Pathways
 from bot.casework.plan_view import plan_message
@@ -34,14 +35,14 @@ class Planning:
 
     def make(self, turn: Turn) -> list[Message]:
         """Draft a plan for the chosen pathways; without a choice the pathways are shown first."""
-        chosen = self._pathways.chosen(turn)
+        chosen = turn.chosen_pathways()
         if not chosen:
             return [*texts(turn, "plan.choose_first"), *self._pathways.show(turn)]
-        newest = plans.newest_plan(turn.connection, turn.person.id)
+        newest = turn.standing().plan
         if newest is not None and newest.status == "submitted":
             return [*texts(turn, "plan.waiting", date=_day(turn, newest)), self._shown(turn, newest)]
         inputs = self._recommending.inputs(turn, ())
-        explore = all(score is None for score in inputs.scores.values()) or self._flat(turn)
+        explore = profile_of(inputs).flat
         if newest is not None:  # what staff marked as done in the last plan is done
             done = Plan.model_validate(newest.body).finished()
             inputs = replace(inputs, completed=sorted({*inputs.completed, *done}))
@@ -57,7 +58,7 @@ class Planning:
 
     def show(self, turn: Turn) -> list[Message]:
         """The newest plan with the counsellor's answer, if there is one."""
-        newest = plans.newest_plan(turn.connection, turn.person.id)
+        newest = turn.standing().plan
         if newest is None:
             return texts(turn, "plan.none_yet")
         if newest.status in OPEN:
@@ -66,7 +67,7 @@ class Planning:
 
     def change(self, turn: Turn) -> list[Message]:
         """Show the plan with a way to change each step, or carry out a change."""
-        newest = plans.newest_plan(turn.connection, turn.person.id)
+        newest = turn.standing().plan
         if newest is None:
             return texts(turn, "plan.none_yet")
         if newest.status not in OPEN:
@@ -81,11 +82,11 @@ class Planning:
 
     def agree(self, turn: Turn) -> list[Message]:
         """The participant agrees; sending is a step of its own."""
-        newest = plans.newest_plan(turn.connection, turn.person.id)
+        newest = turn.standing().plan
         if newest is None or newest.status not in OPEN:
             return self.show(turn)
         newest = self._reopened(turn, newest)
-        plans.set_agreement(turn.connection, newest.id, "agreed", "")
+        turn.planned(plans.set_agreement(turn.connection, newest, "agreed", ""))
         return [
             *texts(turn, "plan.agreed"),
             {
@@ -100,17 +101,17 @@ class Planning:
 
     def disagree(self, turn: Turn) -> list[Message]:
         """Ask what is not right; the answer goes with the plan."""
-        newest = plans.newest_plan(turn.connection, turn.person.id)
+        newest = turn.standing().plan
         if newest is None or newest.status not in OPEN:
             return self.show(turn)
         newest = self._reopened(turn, newest)
-        plans.set_agreement(turn.connection, newest.id, None, "")
+        turn.planned(plans.set_agreement(turn.connection, newest, None, ""))
         turn.position.asking, turn.position.misses, turn.position.correcting = "disagree", 0, None
         return []
 
     def send(self, turn: Turn) -> list[Message]:
         """Put the plan on the counsellor's desk, once the participant has said whether they agree."""
-        newest = plans.newest_plan(turn.connection, turn.person.id)
+        newest = turn.standing().plan
         if newest is None:
             return texts(turn, "plan.none_yet")
         if newest.status == "submitted":
@@ -119,7 +120,7 @@ class Planning:
             return [*texts(turn, "plan.answer_first"), *self._with_choices(turn)]
         days = self._content.sites[turn.person.site].answer_within_days
         answer_by = turn.now.date() + timedelta(days=days)
-        plans.submit(turn.connection, newest.id, answer_by, turn.now)
+        turn.planned(plans.submit(turn.connection, newest, turn.person.site, answer_by, turn.now))
         return [
             *texts(turn, "plan.sent", date=turn.language.date(answer_by)),
             {
@@ -133,7 +134,7 @@ class Planning:
 
     def status(self, turn: Turn) -> StoredPlan | None:
         """The newest plan."""
-        return plans.newest_plan(turn.connection, turn.person.id)
+        return turn.standing().plan
 
     def news(self, newest: StoredPlan | None) -> str | None:
         """What staff did to a plan that the participant is shown once: a decision, or a changed version; or None."""
@@ -145,23 +146,19 @@ class Planning:
 
     # parts
 
-    def _flat(self, turn: Turn) -> bool:
-        shown = plans.recommendations(turn.connection, turn.person.id, most=1)
-        return bool(shown) and shown[0].result[0]["interest"] is None
-
-    def _store(self, turn: Turn, body: Plan) -> None:
+    def _store(self, turn: Turn, body: Plan) -> StoredPlan:
         """The next version, by the participant: who has read what staff changed goes on from there."""
         stored = body.model_copy(update={"changed": ()}).model_dump(mode="json")
-        plans.add_plan(turn.connection, turn.person.id, stored, "participant", turn.now)
+        first = turn.standing().plan is None
+        made = plans.add_plan(turn.connection, turn.person.id, stored, "participant", turn.now, first=first)
+        turn.planned(made)
+        return made
 
     def _reopened(self, turn: Turn, newest: StoredPlan) -> StoredPlan:
         """A returned version stays as it was decided on; the participant goes on with a new one."""
         if newest.status == "draft":
             return newest
-        self._store(turn, Plan.model_validate(newest.body))
-        reopened = plans.newest_plan(turn.connection, turn.person.id)
-        assert reopened is not None
-        return reopened
+        return self._store(turn, Plan.model_validate(newest.body))
 
     def _changed(self, turn: Turn, body: Plan, step: str, verb: str) -> tuple[str, Plan | None]:
         """The name of what is said, and the changed plan if the change is possible."""
@@ -204,7 +201,7 @@ class Planning:
         return texts(turn, "plan.changed_by", name=name, count=count, date=day)
 
     def _with_choices(self, turn: Turn, *, edit: bool = False) -> list[Message]:
-        newest = plans.newest_plan(turn.connection, turn.person.id)
+        newest = turn.standing().plan
         assert newest is not None
         message = self._shown(turn, newest, edit=edit)
         names = ("agree_plan", "disagree_plan") if edit else ("agree_plan", "change_plan", "disagree_plan")
@@ -239,14 +236,14 @@ class Disagree:
 
     def answers(self, turn: Turn) -> Mapping[str, Answer]:
         """Answered once the newest plan holds the reason."""
-        newest = plans.newest_plan(turn.connection, turn.person.id)
+        newest = turn.standing().plan
         return {"reason": "given"} if newest is not None and newest.agreement == "disagreed" else {}
 
     def take(self, turn: Turn, question: Question, value: Answer) -> list[Message]:
         """Keep the reason with the plan; it can be changed or sent as it is."""
-        newest = plans.newest_plan(turn.connection, turn.person.id)
+        newest = turn.standing().plan
         assert newest is not None
-        plans.set_agreement(turn.connection, newest.id, "disagreed", str(value))
+        turn.planned(plans.set_agreement(turn.connection, newest, "disagreed", str(value)))
         return texts(turn, "disagree.done")
 
     def why(self, turn: Turn) -> Sequence[str]:

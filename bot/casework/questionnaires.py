@@ -14,7 +14,6 @@ from bot.guidance.answering import Pattern, noticed, worth_another_look
 from bot.guidance.instruments import Kind, Option, Question
 from bot.guidance.interview import Answer
 from bot.guidance.profile import Profile
-from bot.records import desk
 from bot.records.people import Participant
 
 
@@ -175,7 +174,7 @@ class Circumstances(Instrument):
 
     def take(self, turn: Turn, question: Question, value: Answer) -> list[Message]:
         if question.id == self._confirm.id and value == "wrong":
-            desk.add_task(turn.connection, turn.person.id, "date_wrong", "", turn.now)
+            turn.task("date_wrong")
         return super().take(turn, question, value)
 
     def why(self, turn: Turn) -> Sequence[str]:

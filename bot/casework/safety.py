@@ -74,7 +74,7 @@ class Safeguarding:
 
     def look_in(self, turn: Turn) -> list[Message]:
         """The dialogue's own last net, below the gate: the calm card, and a task for staff with the turn."""
-        desk.add_task(turn.connection, turn.person.id, "look_in", "", turn.now)
+        turn.task("look_in")
         return [self.screen(turn.language, turn.person.site, Level.CHECK_IN, sent=True)]
 
     def withdraw(self, turn: Turn) -> list[Message]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -10,8 +10,11 @@ from sqlalchemy import Connection
 
 from bot.content.languages import Language
 from bot.records import answers as answer_records
+from bot.records import desk as desk_records
+from bot.records import plans as plan_records
 from bot.records.answers import StoredAnswer, Value
 from bot.records.people import Participant
+from bot.records.plans import Standing, StoredPlan, Wish
 from bot.records.writes import Write
 
 Found = TypeVar("Found")
@@ -75,6 +78,7 @@ class Turn:
     writes: list[Write] = field(default_factory=list)  # what is stored when the turn is
     answered: bool | None = None  # the form validates twice on activation: the first outcome counts
     _answers: Sequence[StoredAnswer] | None = None
+    _standing: Standing | None = None
     _by_instrument: dict[str, dict[str, Value]] = field(default_factory=dict)
     _worked_out: dict[Hashable, tuple[str | None, Any]] = field(default_factory=dict)
 
@@ -89,6 +93,38 @@ class Turn:
     def times(self, instrument: str) -> list[datetime]:
         """When the valid answers of an instrument were given, in that order."""
         return [one.at for one in self._stored() if one.instrument == instrument]
+
+    def standing(self) -> Standing:
+        """The person's wishes and their newest plan."""
+        if self._standing is None:
+            self._standing = plan_records.standing(self.connection, self.person.id)
+        return self._standing
+
+    def chosen_pathways(self) -> list[str]:
+        """The pathways that the person keeps, oldest first."""
+        return [wish.pathway for wish in self.standing().wishes if wish.kind == "chosen"]
+
+    def wish(self, pathway: str, kind: str, reason: str = "") -> None:
+        """Store what the person says of a pathway now; the earlier word on it is replaced, and kept."""
+        self.take_back(pathway)
+        said = Wish(pathway, kind, reason, self.now)
+        plan_records.add_wish(self.connection, self.person.id, said)
+        self._standing = replace(self.standing(), wishes=(*self.standing().wishes, said))
+
+    def take_back(self, pathway: str) -> None:
+        """What was said of a pathway counts no longer; it is kept."""
+        rest = tuple(wish for wish in self.standing().wishes if wish.pathway != pathway)
+        if rest != self.standing().wishes:
+            plan_records.drop_wish(self.connection, self.person.id, pathway, self.now)
+            self._standing = replace(self.standing(), wishes=rest)
+
+    def task(self, kind: str) -> None:
+        """Ask staff to do something for the person."""
+        desk_records.add_task(self.connection, self.person.id, kind, "", self.now, self.person.site)
+
+    def planned(self, plan: StoredPlan) -> None:
+        """Go on with a plan as it was just stored."""
+        self._standing = replace(self.standing(), plan=plan)
 
     def worked_out(self, what: Hashable, work: Callable[[], Found], of: str | None = None) -> Found:
         """What ``work`` finds in the answers (``of`` one instrument, or any), worked out once while they stand.

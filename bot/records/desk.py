@@ -118,14 +118,16 @@ def alert_site(connection: Connection, alert_id: int) -> str | None:
     return connection.execute(statement.where(alert.c.id == alert_id)).scalar_one_or_none()
 
 
-def add_task(connection: Connection, participant_id: int, kind: str, detail: str, now: datetime) -> None:
-    """Store a task, unless the same kind is already open for this person."""
+def add_task(
+    connection: Connection, participant_id: int, kind: str, detail: str, now: datetime, site: str | None = None
+) -> None:
+    """Store a task, unless the same kind is already open for this person; ``site`` is theirs, if it is known."""
     there = exists().where(task.c.participant_id == participant_id, task.c.kind == kind, task.c.done_at.is_(None))
     new = select(literal(participant_id), literal(kind), literal(detail), literal(now, DateTime())).where(~there)
     statement = insert(task).from_select(["participant_id", "kind", "detail", "at"], new).returning(task.c.id)
     made = connection.execute(statement).scalar_one_or_none()
     if made is not None:
-        pushes.push(connection, pushes.TASK, made, participant_id)
+        pushes.push(connection, pushes.TASK, made, participant_id, site)
 
 
 def open_tasks(connection: Connection, site: str, most: int = 100) -> Sequence[Task]:

@@ -1,11 +1,11 @@
 """Recommendations, wishes for pathways, plans in versions, and decisions on them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
 from bot.records import pushes
 from bot.records.people import Held
@@ -62,6 +62,14 @@ class Decision:
     reason: str
     comments: Mapping[str, str]
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a participant said of pathways, oldest first, and the newest version of their plan."""
+
+    wishes: tuple[Wish, ...]
+    plan: StoredPlan | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +153,9 @@ def wishes(connection: Connection, participant_id: int) -> Sequence[Wish]:
     return [Wish(row.pathway, row.kind, row.reason, row.at) for row in connection.execute(statement)]
 
 
-def set_wish(connection: Connection, participant_id: int, pathway: str, kind: str, reason: str, now: datetime) -> None:
-    """Store what a participant says of a pathway now; the earlier word on it is replaced, and kept."""
-    drop_wish(connection, participant_id, pathway, now)
-    values = {"pathway": pathway, "kind": kind, "reason": reason, "at": now}
+def add_wish(connection: Connection, participant_id: int, said: Wish) -> None:
+    """Store what a participant says of a pathway of which they have no valid wish."""
+    values = {"pathway": said.pathway, "kind": said.kind, "reason": said.reason, "at": said.at}
     connection.execute(insert(wish).values(participant_id=participant_id, **values))
 
 
@@ -159,6 +166,13 @@ def drop_wish(connection: Connection, participant_id: int, pathway: str, now: da
         .where(wish.c.participant_id == participant_id, wish.c.pathway == pathway, wish.c.replaced_at.is_(None))
         .values(replaced_at=now)
     )
+
+
+def standing(connection: Connection, participant_id: int) -> Standing:
+    """Wishes and newest plan in one statement: the chapters of pathways and plan need both in nearly every turn."""
+    rows = connection.execute(_STANDING, {"person": participant_id}).all()
+    said = [Wish(row.pathway, row.kind, row.why, row.said_at) for row in rows if row.pathway is not None]
+    return Standing(tuple(said), _plan_of(rows[0]) if rows and rows[0].id is not None else None)
 
 
 def newest_plan(connection: Connection, participant_id: int) -> StoredPlan | None:
@@ -184,31 +198,42 @@ def plan_by_id(connection: Connection, plan_id: int) -> StoredPlan | None:
     return None if row is None else _plan_of(row)
 
 
-def add_plan(connection: Connection, participant_id: int, body: Mapping[str, Any], author: str, now: datetime) -> int:
-    """Store the next version as a draft and return its id; an open earlier version is replaced by it."""
-    connection.execute(
-        update(plan)
-        .where(plan.c.participant_id == participant_id, plan.c.status.in_(("draft", "submitted")))
-        .values(status="replaced")
-    )
-    newest = select(func.coalesce(func.max(plan.c.version), 0)).where(plan.c.participant_id == participant_id)
-    version = connection.execute(newest).scalar_one() + 1
+def add_plan(
+    connection: Connection,
+    participant_id: int,
+    body: Mapping[str, Any],
+    author: str,
+    now: datetime,
+    *,
+    first: bool = False,
+) -> StoredPlan:
+    """Store the next version as a draft; an open earlier version is replaced by it. ``first``: there is none."""
+    if not first:
+        connection.execute(
+            update(plan)
+            .where(plan.c.participant_id == participant_id, plan.c.status.in_(("draft", "submitted")))
+            .values(status="replaced")
+        )
+    version = func.coalesce(_newest_version(participant_id), 0) + 1
     values = {"version": version, "status": "draft", "body": body, "author": author, "at": now}
-    statement = insert(plan).values(participant_id=participant_id, **values).returning(plan.c.id)
-    return int(connection.execute(statement).scalar_one())
+    statement = insert(plan).values(participant_id=participant_id, **values).returning(plan.c.id, plan.c.version)
+    made = connection.execute(statement).one()
+    return StoredPlan(made.id, participant_id, made.version, "draft", body, author, None, "", now, None, None)
 
 
-def set_agreement(connection: Connection, plan_id: int, agreement: str | None, reason: str) -> None:
+def set_agreement(connection: Connection, to: StoredPlan, agreement: str | None, reason: str) -> StoredPlan:
     """Store whether the participant agrees with this version; None while they have not said."""
     values = {"agreement": agreement, "agreement_reason": reason}
-    connection.execute(update(plan).where(plan.c.id == plan_id).values(values))
+    connection.execute(update(plan).where(plan.c.id == to.id).values(values))
+    return replace(to, agreement=agreement, agreement_reason=reason)
 
 
-def submit(connection: Connection, plan_id: int, answer_by: date, now: datetime) -> None:
-    """Put a version on the counsellors' desk."""
+def submit(connection: Connection, version: StoredPlan, site: str, answer_by: date, now: datetime) -> StoredPlan:
+    """Put a version on the desk of the counsellors of ``site``, the participant's."""
     values = {"status": "submitted", "submitted_at": now, "answer_by": answer_by}
-    moved = update(plan).where(plan.c.id == plan_id).values(values).returning(plan.c.participant_id)
-    pushes.push(connection, pushes.PLAN, plan_id, connection.execute(moved).scalar_one())
+    connection.execute(update(plan).where(plan.c.id == version.id).values(values))
+    pushes.push(connection, pushes.PLAN, version.id, version.participant_id, site)
+    return replace(version, status="submitted", submitted_at=now, answer_by=answer_by)
 
 
 def decide(connection: Connection, plan_id: int, made: Decision) -> None:
@@ -241,15 +266,38 @@ def carry_over(connection: Connection, old: StoredPlan, new_id: int) -> None:
     connection.execute(update(plan).where(plan.c.id == old.id).values(status="replaced"))
 
 
+_PLAN_WITH_DECISION = (
+    plan,
+    decision.c.staff_id,
+    decision.c.outcome,
+    decision.c.reason,
+    decision.c.comments,
+    decision.c.at.label("decided_at"),
+)
+
+
 def _plans_with_decisions() -> Any:
-    return select(
-        plan,
-        decision.c.staff_id,
-        decision.c.outcome,
-        decision.c.reason,
-        decision.c.comments,
-        decision.c.at.label("decided_at"),
-    ).outerjoin(decision, decision.c.plan_id == plan.c.id)
+    return select(*_PLAN_WITH_DECISION).outerjoin(decision, decision.c.plan_id == plan.c.id)
+
+
+def _newest_version(participant_id: Any) -> Any:
+    earlier = plan.alias("earlier")
+    return select(func.max(earlier.c.version)).where(earlier.c.participant_id == participant_id).scalar_subquery()
+
+
+def _standing() -> Any:
+    newest = _newest_version(participant.c.id)
+    valid = and_(wish.c.participant_id == participant.c.id, wish.c.replaced_at.is_(None))
+    said = (wish.c.pathway, wish.c.kind, wish.c.reason.label("why"), wish.c.at.label("said_at"))
+    return (
+        select(*_PLAN_WITH_DECISION, *said)
+        .select_from(participant)
+        .outerjoin(plan, and_(plan.c.participant_id == participant.c.id, plan.c.version == newest))
+        .outerjoin(decision, decision.c.plan_id == plan.c.id)
+        .outerjoin(wish, valid)
+        .where(participant.c.id == bindparam("person"))
+        .order_by(wish.c.id)
+    )
 
 
 def _plan_of(row: Any) -> StoredPlan:
@@ -270,3 +318,6 @@ def _plan_of(row: Any) -> StoredPlan:
         row.answer_by,
         made,
     )
+
+
+_STANDING = _standing()

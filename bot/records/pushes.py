@@ -41,12 +41,13 @@ class Push:
     id: int
 
 
-def push(connection: Connection, kind: str, row_id: int, participant_id: int) -> None:
-    """Tell the staff of a participant's site of a new row, if this unit of work commits."""
+def push(connection: Connection, kind: str, row_id: int, participant_id: int, site: str | None = None) -> None:
+    """Tell the staff of a participant's site of a new row, if this unit of work commits; ``site`` if it is known."""
     if connection.dialect.name == "postgresql":
         connection.execute(_NOTIFY, {"person": participant_id, "what": f"{kind} {row_id}"})
     else:
-        site = connection.execute(_SITE, {"person": participant_id}).scalar_one()
+        if site is None:
+            site = str(connection.execute(_SITE, {"person": participant_id}).scalar_one())
         connection.info.setdefault(WAITING, []).append(Push(site, kind, row_id))
 
 

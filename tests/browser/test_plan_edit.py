@@ -72,9 +72,9 @@ def _sent_plan(service: Service, code: str) -> None:
         found = people.participant_by_code(connection, code)
         assert found is not None
         now = datetime.now()
-        plan = plans.add_plan(connection, found[0].id, body.model_dump(mode="json"), "participant", now)
-        plans.set_agreement(connection, plan, "agreed", "")
-        plans.submit(connection, plan, today + timedelta(days=5), now)
+        made = plans.add_plan(connection, found[0].id, body.model_dump(mode="json"), "participant", now)
+        made = plans.set_agreement(connection, made, "agreed", "")
+        plans.submit(connection, made, "demo", today + timedelta(days=5), now)
         connection.commit()
     parts.database.close()
 

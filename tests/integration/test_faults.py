@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import os
 import random
+import signal
 import subprocess
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.measuring import machine
 from tests.checker import Client, browser, check, converse
 from tests.postgres import Cluster, cluster
 from tests.service import Service
@@ -102,6 +104,21 @@ async def test_a_database_that_is_gone_for_half_a_minute(tmp_path: Path, server:
                 assert live.status == 200
             await asyncio.sleep(1)
         await asyncio.to_thread(server.start)
+
+
+async def test_workers_killed_one_after_the_other_in_mid_load(tmp_path: Path, server: Cluster) -> None:
+    chance = random.Random(SEED)
+    (tmp_path / "service").mkdir()
+    environment = {"ITINERA_DATABASE": server.new(), "ITINERA_WORKERS": "2"}
+    service = Service(tmp_path, environment, log_folder=tmp_path / "service")
+    async with _talking([service], people=6, turns=40) as clients:
+        await _first_answers(clients)
+        assert service.process is not None
+        for _ in range(4):  # a fifth so soon would look like workers that cannot run
+            workers = machine.family(service.process.pid)[1:]
+            os.kill(chance.choice(workers), signal.SIGKILL)
+            await asyncio.sleep(chance.uniform(0.3, 1.5))
+        assert service.process.poll() is None and len(machine.family(service.process.pid)) == 3
 
 
 @pytest.mark.parametrize("store", ["sqlite", "postgresql"])

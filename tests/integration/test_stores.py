@@ -1,10 +1,12 @@
 """The same turns on SQLite and on PostgreSQL, the default store and the drop-in."""
 
+import random
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, select
 
+from bot.measuring.load.manner import Manner
 from bot.records import desk, tables
 from bot.turns import TurnNotDone
 from tests.conftest import House, on_both_stores, question, statements, texts
@@ -63,14 +65,25 @@ async def test_a_failing_action_leaves_nothing_and_staff_see_it(house: House, mo
     assert question(await person.presses(f"answer:{asked['id']}:quite"))["id"] != asked["id"]
 
 
+async def test_no_turn_of_the_whole_way_takes_more_than_six_statements(house: House) -> None:
+    person = house.participant()
+    manner = Manner(random.Random(1), 0.0, (), ())
+    reply, counted = await person.presses("do:greet"), []
+    while (said := manner.next(reply.messages)) is not None:
+        assert said.button is not None
+        with statements(house) as seen:
+            reply = await person.presses(said.button, said.values)
+        assert len(seen) <= 6, "\n".join((said.button, *seen))
+        counted.append(said.button)
+    assert counted[-1] == "do:send_plan"
+
+
 async def test_a_turn_takes_at_most_six_statements(house: House) -> None:
     person = house.participant()
-    asked = question(await person.begins())
-    with statements(house) as pressed:
-        await person.presses(f"answer:{asked['id']}:quite")
+    await person.begins()
     with statements(house) as typed:
         assert texts(await person.says("why do you ask me that"))
     with statements(house) as asking:
         await person.presses("do:talk_to_counsellor")  # stores a task, and tells staff
-    for seen in (pressed, typed, asking):
+    for seen in (typed, asking):
         assert len(seen) <= 6, "\n".join(seen)

@@ -10,7 +10,7 @@ from bot.casework.buttons import UnknownButton
 from bot.records import answers, tables
 from bot.records import conversations as rows
 from bot.turns import LONGEST_TEXT, NotReady, TextTooLong, TurnNotDone
-from tests.conftest import House, Person, on_postgres_in_long_checks, question, statements, texts
+from tests.conftest import House, Person, on_postgres_in_long_checks, question, texts
 
 pytestmark = on_postgres_in_long_checks
 
@@ -139,14 +139,6 @@ async def test_a_failing_commit_leaves_nothing_behind(house: House) -> None:
         event.remove(house.database.engine, "commit", full)
     assert _answers(house, person) == {}
     assert question(await person.presses(f"answer:{asked['id']}:quite"))["id"] != asked["id"]
-
-
-async def test_a_button_turn_takes_at_most_six_statements(house: House) -> None:
-    person = house.participant()
-    asked = question(await person.begins())
-    with statements(house) as seen:
-        await person.presses(f"answer:{asked['id']}:quite")
-    assert len(seen) <= 6, "\n".join(seen)
 
 
 async def test_while_the_engine_loads_a_turn_is_asked_to_wait_and_nothing_is_stored(still_house: House) -> None:

@@ -78,9 +78,9 @@ async def ana(still_house: House) -> AsyncIterator[Counsellor]:
     education = next(q.option_ids for q in house.content.circumstances.questions if q.id == "education")
     body = draft([("logistics", openings(site, "logistics", facts, education))], facts, site)
     with house.database.write() as connection:
-        plan = plans.add_plan(connection, person, body.model_dump(mode="json"), "participant", house.clock())
-        plans.set_agreement(connection, plan, "agreed", "")
-        plans.submit(connection, plan, today, house.clock())
+        made = plans.add_plan(connection, person, body.model_dump(mode="json"), "participant", house.clock())
+        made = plans.set_agreement(connection, made, "agreed", "")
+        plans.submit(connection, made, "demo", today, house.clock())
         connection.commit()
     house.access.add_staff(
         username="ana", name="Ana Lopes", role="counsellor", passphrase=PASSPHRASE, language="en", site="demo"
@@ -222,7 +222,7 @@ async def test_an_edit_of_an_older_version_is_refused_with_what_was_typed(ana: C
 
 async def test_a_draft_that_the_participant_works_on_is_theirs(ana: Counsellor) -> None:
     with ana.house.database.write() as connection:
-        mine = plans.add_plan(connection, ana.person, ana.stored().body, "participant", ana.house.clock())
+        mine = plans.add_plan(connection, ana.person, ana.stored().body, "participant", ana.house.clock()).id
         connection.commit()
     answer = await ana.client.get(ana.address(mine), allow_redirects=False)
     assert answer.status == 303
@@ -246,7 +246,7 @@ async def test_a_plan_without_a_known_release_date_can_be_given_days(ana: Counse
             for step in goal["steps"]:
                 step["due"] = step["starts"] = None
         plan = plans.add_plan(connection, ana.person, {**body, "dated": False}, "participant", ana.house.clock())
-        plans.submit(connection, plan, ana.house.clock().date(), ana.house.clock())
+        plans.submit(connection, plan, "demo", ana.house.clock().date(), ana.house.clock())
         connection.commit()
     assert (await ana.sends(papers__due="2027-03-01"))[0] == 303
     assert ana.plan().dated

@@ -86,9 +86,9 @@ def house(content: Content, tmp_path: Path) -> Iterator[House]:
         dated=False,
     )
     with database.write() as connection:
-        plan = plans.add_plan(connection, person, body.model_dump(mode="json"), "participant", clock())
-        plans.set_agreement(connection, plan, "agreed", "")
-        plans.submit(connection, plan, clock().date() + timedelta(days=5), clock())
+        made = plans.add_plan(connection, person, body.model_dump(mode="json"), "participant", clock())
+        made = plans.set_agreement(connection, made, "agreed", "")
+        plan = plans.submit(connection, made, "demo", clock().date() + timedelta(days=5), clock()).id
         desk.raise_alert(
             connection,
             person,
@@ -254,7 +254,7 @@ async def test_what_was_written_on_one_version_never_fills_the_form_of_the_next(
         stored = plans.plan_by_id(connection, house.plan)
         assert stored is not None
         newer = plans.add_plan(connection, house.person, stored.body, "participant", house.clock())
-        plans.submit(connection, newer, house.clock().date(), house.clock())
+        plans.submit(connection, newer, "demo", house.clock().date(), house.clock())
         connection.commit()
     path = f"/desk/people/{house.person}/plans/{house.plan}/decision"
     status, _, text = await post(client, path, outcome="approved", reason="For the older one")
