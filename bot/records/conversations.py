@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, insert, select, update
 
-from bot.records.people import Participant, participant_of
+from bot.records.people import PARTICIPANT, Participant, participant_of
 from bot.records.tables import conversation, participant, turn
 from bot.records.writes import Write, together
 
@@ -53,7 +53,7 @@ def open_conversation(connection: Connection, participant_id: int, language: str
 # Built once: assembling a statement costs more than running it.
 _TAKE = (
     select(
-        participant,
+        *PARTICIPANT,
         conversation.c.id.label("conversation_id"),
         conversation.c.language.label("spoken"),
         conversation.c.turns,

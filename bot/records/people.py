@@ -51,7 +51,14 @@ class StaffMember:
     site: str
 
 
-def participant_of(row: Row[Any]) -> Participant:
+PARTICIPANT = tuple(
+    participant.c[name]
+    for name in ("id", "code", "site", "language", "release_on", "permissions", "completed", "adjustments")
+)
+"""What every turn reads of a participant."""
+
+
+def participant_of(row: Any) -> Participant:
     """The participant of a row that holds the participant columns."""
     return Participant(
         id=row.id,
@@ -209,7 +216,7 @@ def open_session(
 
 # Built once: every request of a browser asks for its session.
 _PARTICIPANT_SESSION = (
-    select(participant, session.c.language.label("spoken"), session.c.created_at.label("began"), session.c.seen_at)
+    select(*PARTICIPANT, session.c.language.label("spoken"), session.c.created_at.label("began"), session.c.seen_at)
     .join(session, session.c.participant_id == participant.c.id)
     .where(session.c.token_hash == bindparam("token"))
 )
