@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from babel import Locale
 
+from bot.content.distress import DistressExamples
 from bot.content.languages import Language
 from bot.content.texts import Messages
 from bot.guidance.catalogue import Occupation, Offer
@@ -77,13 +78,13 @@ def pictograms(content: "Content", data: Path) -> Iterator[str]:
         yield from _unknown(data / "pathways" / f"{name}.yml", "pictogram", [pathway.pictogram], drawn)
 
 
-def opening(content: "Content", data: Path) -> Iterator[str]:
+def opening(content: "Content", data: Path, examples: Mapping[str, DistressExamples]) -> Iterator[str]:
     """Yield one sentence for each draft that keeps a real site from opening; a demo site may show drafts."""
     for name, site in content.sites.items():
         for code in () if site.demo else site.languages:
             folder, language = data / "languages" / code, content.languages[code]
             texts = [(folder / "language.yml", f"reviews.{topic}", one) for topic, one in language.info.reviews]
-            for file, lists in (("safeguarding.yml", content.safeguarding), ("distress.yml", content.distress)):
+            for file, lists in (("safeguarding.yml", content.safeguarding), ("distress.yml", examples)):
                 if code in lists:
                     texts.append((folder / file, "review", lists[code].review))
                 elif language.info.typing:

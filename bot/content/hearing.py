@@ -4,7 +4,7 @@ import hashlib
 import io
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -14,6 +14,7 @@ import numpy as np
 
 from bot import guidance
 from bot.content import distress, experience
+from bot.content.distress import DistressExamples
 from bot.content.examples import CRIES, read_examples
 from bot.content.packs import Content, load
 from bot.content.reading import ContentError
@@ -36,10 +37,10 @@ def train(home: Path, force: bool = False) -> Path:
     path, digest = home / FILE, _sources(home)
     if not force and is_current(home):
         return path
-    content = load(home)
-    if problems := list(distress.faults(home / "data", content.distress)):
+    content, cries = load(home), distress.load(home / "data")
+    if problems := list(distress.faults(home / "data", cries)):
         raise ContentError(problems)
-    given = [*_listed(content), *_typed(home)]
+    given = [*_listed(content, cries), *_typed(home)]
     if len({one.level for one in given if one.judged}) < 3:
         raise ContentError([f"{home / 'data/languages'}: no language has both distress.yml and examples in data/nlu"])
     _write(path, fit(given), digest)
@@ -105,8 +106,8 @@ def _write(path: Path, hearing: Hearing, digest: str) -> None:
     draft.replace(path)
 
 
-def _listed(content: Content) -> Iterator[Example]:
-    for code, one in content.distress.items():
+def _listed(content: Content, cries: Mapping[str, DistressExamples]) -> Iterator[Example]:
+    for code, one in cries.items():
         for level, _, _, line in one.lines():
             yield from examples(code, level, line)
     for code, lists in content.safeguarding.items():

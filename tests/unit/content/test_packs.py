@@ -285,12 +285,12 @@ def _distress(home: Path, text: str) -> Path:
 
 def test_an_open_bracket_in_an_example_of_distress_is_named_with_its_line(home: Path) -> None:
     file = _distress(home, "'(bye|farewell'")
-    said = "\n".join(distress.faults(home / "data", packs.load(home).distress))
+    said = "\n".join(distress.faults(home / "data", distress.load(home / "data")))
     assert f"{file}:7: now.goodbye.0: '(' is not closed" in said
 
 
 def test_an_example_of_distress_stands_at_one_level(home: Path) -> None:
     file = _distress(home, "'[none] idiom'")
     _change(file, "'none idiom'", "'Idiom'")
-    said = "\n".join(distress.faults(home / "data", packs.load(home).distress))
+    said = "\n".join(distress.faults(home / "data", distress.load(home / "data")))
     assert f"{file}:16: none.idiom.0: 'Idiom' stands under 'now' too" in said
