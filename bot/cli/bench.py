@@ -1,6 +1,7 @@
 """Commands that measure how fast the service is."""
 
 import json
+import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +13,13 @@ from bot import settings as configuration
 from bot.cli.common import Json, Refused, group, open_parts
 
 bench = group("The performance figures.")
+TERMINATED = 143
+
+
+@bench.callback()
+def _ends_what_it_began() -> None:
+    """The services and databases of a measurement end with it, also when it is asked to end."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
 
 
 @bench.command("turns")
