@@ -10,6 +10,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -146,6 +147,7 @@ class Service:
             log.warning("safety_classifier.stale", mend="run 'itinera train'")
         self.parts = parts
         self.thread = TurnThread()
+        self.entrance = ThreadPoolExecutor(max_workers=1, thread_name_prefix="entrance")
         self.failed: BaseException | None = None
         self.ready = threading.Event()
 
@@ -178,6 +180,7 @@ class Service:
             access=parts.access,
             turns=parts.turns,
             thread=self.thread,
+            entrance=self.entrance,
             pictograms=settings.home / "data" / "pictograms.svg",
             idle_warning_s=settings.kiosk_idle_warning_s,
             idle_s=settings.kiosk_idle_s,
@@ -223,6 +226,7 @@ class Service:
 
     def close(self) -> None:
         """Let the running turn finish, then give everything back."""
+        self.entrance.shutdown()
         self.thread.stop()
         self.parts.database.close()
 

@@ -27,14 +27,9 @@ class WorkersFailed(Exception):
 
 
 def settle() -> None:
-    """Keep the garbage collector away from what was loaded and stays, and let it look less often at the rest.
-
-    What a turn makes is mostly freed without it: by default it takes a tenth of a turn. Frozen before a fork, because
-    the first collection in each worker would copy every page.
-    """
+    """Keep the garbage collector away from what was loaded and stays; after a fork it would copy every page."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 100)
 
 
 def supervise(count: int, work: Callable[[int], None]) -> None:

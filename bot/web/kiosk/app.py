@@ -5,6 +5,7 @@ import contextlib
 import json
 import secrets
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
@@ -47,6 +48,8 @@ class Kiosk:
     access: Access
     turns: Turns
     thread: TurnThread
+    entrance: Executor
+    """Where PINs are checked: a thread that has hashed keeps the memory for it, so that there is one."""
     pictograms: Path
     idle_warning_s: int
     idle_s: int
@@ -84,14 +87,6 @@ class AskedHelp(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     turn_id: str = Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9-]+$")
-
-
-def create_app(kiosk: Kiosk) -> web.Application:
-    """The kiosk as an application."""
-    app = web.Application()
-    app[KIOSK] = kiosk
-    add_routes(app)
-    return app
 
 
 def add_routes(app: web.Application) -> None:
@@ -179,8 +174,8 @@ async def sign_in(request: web.Request) -> web.Response:
         return refusal(400, "bad_request", _any_language(request).label("error.failed"))
     language = kiosk.content.languages.get(asked.language) or _any_language(request)
     try:
-        token, participant_id = await asyncio.to_thread(
-            kiosk.access.sign_in_participant, asked.code, asked.pin.replace(" ", ""), asked.language
+        token, participant_id = await asyncio.get_running_loop().run_in_executor(
+            kiosk.entrance, kiosk.access.sign_in_participant, asked.code, asked.pin.replace(" ", ""), asked.language
         )
     except SignInFailed:
         return refusal(401, "sign_in_failed", language.label("sign_in.failed"))
