@@ -51,6 +51,8 @@ BURST_S = 5
 """What is allowed in so many seconds may come at once."""
 DRAIN_S = 10
 """How long running requests may take after SIGTERM."""
+FIRST_TURNS_S = 5
+"""So long after the start the words of experience are made ready: before, it would hold up whoever waits already."""
 QUEUED = 512
 """Connections that wait to be accepted, for all workers together."""
 
@@ -162,7 +164,9 @@ class Service:
                 load_engine(self.parts)
                 workers.settle()
                 self.ready.set()
-                threading.Thread(target=self.parts.content.experience.prepare, name="prepare", daemon=True).start()
+                prepare = threading.Timer(FIRST_TURNS_S, self.parts.content.experience.prepare)
+                prepare.daemon = True
+                prepare.start()
             except Exception as error:  # whatever it is, the service says so and ends
                 self.failed = error
                 os.kill(os.getpid(), signal.SIGTERM)
